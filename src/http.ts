@@ -1,0 +1,72 @@
+/**
+ * The one seam between the engines: everything that goes over the wire. `main-executable.ts` and
+ * `main-node.ts` each hand in their own. No sending follows redirects or decompresses.
+ */
+export interface Http {
+  /** The platform's APIs: never through a proxy, whatever the environment says; waits for ever unless `signal` ends it. */
+  readonly call: Send;
+  /**
+   * Serves until closed: answers every request 200 with an empty body, and only then hands its body to
+   * `receive`. Rejects with an error whose `code` is `EADDRINUSE` where the port is taken.
+   */
+  listen(options: ListenOptions): Promise<Listener>;
+  /** A client for the export side; loads what it needs when first asked, which is after Init. */
+  openExporter(options: ExporterOptions): Promise<Send>;
+}
+
+export type Send = (request: HttpRequest) => Promise<HttpReply>;
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** A header of the answer by its lower-case name. */
+  header(name: string): string | undefined;
+  /** Read it to its end or `return()` its iterator: a socket is reused only after that. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Longest body that is kept; a longer one is answered all the same and handed to `tooLarge` instead. */
+  readonly maxBytes: number;
+  receive(body: Uint8Array): void;
+  tooLarge(bytes: number): void;
+}
+
+export interface Listener {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface ExporterOptions {
+  readonly tls: ExporterTls | undefined;
+}
+
+/** PEM text, each where set. */
+export interface ExporterTls {
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** Reads an answer's body, at most `maxBytes` of it; the rest is dropped with the connection. */
+export async function readBody(reply: HttpReply, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of reply.body) {
+    const room = maxBytes - size;
+    chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    size += Math.min(chunk.length, room);
+    if (size >= maxBytes) break;
+  }
+  return Buffer.concat(chunks);
+}
