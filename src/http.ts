@@ -7,11 +7,11 @@ export interface Http {
   readonly call: Send;
   /**
    * Serves until closed: answers every request 200 with an empty body, and only then hands its body to
-   * `receive`. Rejects with an error whose `code` is `EADDRINUSE` where the port is taken.
+   * `receive`. Rejects where the host does not resolve or the port is taken.
    */
   listen(options: ListenOptions): Promise<Listener>;
   /** A client for the export side; loads what it needs when first asked, which is after Init. */
-  openExporter(options: ExporterOptions): Promise<Send>;
+  openExporter(): Promise<Send>;
 }
 
 export type Send = (request: HttpRequest) => Promise<HttpReply>;
@@ -47,26 +47,29 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-export interface ExporterOptions {
-  readonly tls: ExporterTls | undefined;
-}
-
-/** PEM text, each where set. */
-export interface ExporterTls {
-  readonly ca: string | undefined;
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
-}
-
 /** Reads an answer's body, at most `maxBytes` of it; the rest is dropped with the connection. */
 export async function readBody(reply: HttpReply, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of reply.body) {
-    const room = maxBytes - size;
-    chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
-    size += Math.min(chunk.length, room);
+    chunks.push(chunk.subarray(0, maxBytes - size));
+    size += chunk.length;
     if (size >= maxBytes) break;
   }
   return Buffer.concat(chunks);
+}
+
+/** Reads a request's body to its end: `bytes` is undefined where `size` went beyond `maxBytes`. */
+export async function readCapped(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  maxBytes: number,
+): Promise<{ readonly bytes: Uint8Array | undefined; readonly size: number }> {
+  let chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) chunks = [];
+    else chunks.push(chunk);
+  }
+  return { bytes: size > maxBytes ? undefined : Buffer.concat(chunks), size };
 }

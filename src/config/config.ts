@@ -1,0 +1,146 @@
+import type { LogLevel } from '../diagnostics.ts';
+import type { Encoding, Signal } from '../otlp/request.ts';
+import type { Stream } from '../telemetry-api/subscription.ts';
+import { type Environment, readSettings, type Values } from './settings.ts';
+
+/** All that the bridge is told from outside, checked. */
+export interface Config {
+  readonly sandbox: SandboxFacts;
+  readonly logLevel: LogLevel;
+  /** Why the bridge does nothing, or `undefined` where it works. */
+  readonly passive: string | undefined;
+  readonly exports: readonly ExportConfig[];
+  readonly streams: readonly Stream[];
+  readonly settings: Values;
+  readonly maxQueueBytes: number;
+}
+
+/** What Lambda itself tells an extension through its environment. */
+export interface SandboxFacts {
+  /** Host and port of the Runtime API. */
+  readonly runtimeApi: string;
+  readonly functionName: string | undefined;
+  readonly functionVersion: string | undefined;
+  readonly memoryMb: number | undefined;
+  readonly region: string | undefined;
+  /** `on-demand`, `provisioned-concurrency`, `snap-start`, `lambda-managed-instances`. */
+  readonly initializationType: string;
+}
+
+/** Where one signal goes. */
+export interface ExportConfig {
+  readonly signal: Signal;
+  readonly encoding: Encoding;
+  /** `undefined`: to the console. */
+  readonly to: OtlpDestination | undefined;
+}
+
+export interface OtlpDestination {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly gzip: boolean;
+  /** Of one attempt, ms; `Infinity` for no limit. */
+  readonly timeoutMs: number;
+}
+
+const MIB = 1_048_576;
+
+/** Environment → configuration and what is wrong with it, a sentence each. Never throws. */
+export function readConfig(env: Environment): {
+  readonly config: Config;
+  readonly warnings: readonly string[];
+} {
+  const { values, warnings } = readSettings(env);
+  const sandbox = sandboxFacts(env);
+  const notes = [...warnings];
+  const exports = (['traces', 'logs'] as const).flatMap((signal) => exportOf(signal, values, notes) ?? []);
+  const console = exports.some(({ to }) => to === undefined);
+  const config: Config = {
+    sandbox,
+    logLevel: values.logLevel ?? values.otelLogLevel,
+    passive: whyPassive(values, sandbox, exports),
+    exports,
+    streams: values.streams.filter((stream) => stream !== 'extension' || !console),
+    settings: values,
+    maxQueueBytes: values.maxQueueBytes ?? within(4 * MIB, ((sandbox.memoryMb ?? 0) * MIB) / 16, 16 * MIB),
+  };
+  return { config, warnings: notes };
+}
+
+function sandboxFacts(env: Environment): SandboxFacts {
+  const memoryMb = Number(env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE']);
+  return {
+    runtimeApi: env['AWS_LAMBDA_RUNTIME_API'] || '127.0.0.1:9001',
+    functionName: env['AWS_LAMBDA_FUNCTION_NAME'] || undefined,
+    functionVersion: env['AWS_LAMBDA_FUNCTION_VERSION'] || undefined,
+    memoryMb: memoryMb > 0 ? memoryMb : undefined,
+    region: env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined,
+    initializationType: env['AWS_LAMBDA_INITIALIZATION_TYPE'] || 'on-demand',
+  };
+}
+
+function whyPassive(
+  values: Values,
+  sandbox: SandboxFacts,
+  exports: readonly ExportConfig[],
+): string | undefined {
+  if (values.disabled) return 'OTEL_SDK_DISABLED is true';
+  if (sandbox.initializationType === 'lambda-managed-instances')
+    return 'Managed Instances are not supported yet';
+  if (exports.length > 0) return undefined;
+  return 'there is nowhere to send telemetry to; set OTEL_EXPORTER_OTLP_ENDPOINT to an OTLP/HTTP endpoint';
+}
+
+/** One signal's variables, else the general ones; `undefined` for a signal that is off. */
+function exportOf(signal: Signal, values: Values, notes: string[]): ExportConfig | undefined {
+  const exporter = values[`${signal}Exporter`];
+  if (exporter === 'console') return { signal, encoding: 'json', to: undefined };
+  const target = exporter === 'none' ? undefined : targetOf(signal, values);
+  if (target === undefined) return undefined;
+  if (isOwnListener(target, values.listenerPort)) {
+    notes.push(`The ${signal} endpoint is the bridge's own listener: ${signal} are not exported.`);
+    return undefined;
+  }
+  const protocol = values[`${signal}Protocol`] ?? values.protocol;
+  if (protocol === 'grpc') notes.push(grpcNote(signal, target));
+  const encoding = protocol === 'http/json' ? 'json' : 'protobuf';
+  return { signal, encoding, to: destinationOf(signal, target, values) };
+}
+
+function destinationOf(signal: Signal, target: URL, values: Values): OtlpDestination {
+  const compression = values[`${signal}Compression`] ?? values.compression;
+  const timeoutMs = values[`${signal}Timeout`] ?? values.timeout;
+  return {
+    url: target.href,
+    headers: values[`${signal}Headers`] ?? values.headers,
+    gzip: compression === undefined ? !isLoopback(target) : compression === 'gzip',
+    timeoutMs: timeoutMs === 0 ? Number.POSITIVE_INFINITY : timeoutMs,
+  };
+}
+
+/** A signal's own endpoint is taken as it is; the general one gets the signal's path. */
+function targetOf(signal: Signal, values: Values): URL | undefined {
+  const own = values[`${signal}Endpoint`];
+  if (own !== undefined || values.endpoint === undefined) return own;
+  const target = new URL(values.endpoint);
+  target.pathname = `${target.pathname.replace(/\/$/, '')}/v1/${signal}`;
+  return target;
+}
+
+function grpcNote(signal: Signal, target: URL): string {
+  const port = target.port === '4317' ? ' Port 4317 is the usual one of gRPC, 4318 that of HTTP.' : '';
+  return `The protocol for ${signal} is grpc, which is not supported: http/protobuf is used instead.${port}`;
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+function isOwnListener(target: URL, listenerPort: number): boolean {
+  const local = isLoopback(target) || /^sandbox(\.localdomain)?$/.test(target.hostname);
+  return local && Number(target.port) === listenerPort;
+}
+
+function within(least: number, value: number, most: number): number {
+  return Math.min(most, Math.max(least, Math.floor(value)));
+}

@@ -1,0 +1,115 @@
+import { LOG_LEVELS, type LogLevel } from '../diagnostics.ts';
+
+/** A variable's text → its value, or what would have been accepted and, where it is not the default, what is used instead. */
+export type Parsed<T> = { readonly value: T } | { readonly accepted: string; readonly instead?: T };
+export type Parser<T> = (text: string) => Parsed<T>;
+
+export const anyText: Parser<string> = (text) => ({ value: text });
+
+/** Only `true`, in any case, is true; the specification makes everything else false. */
+export const onlyTrue: Parser<boolean> = (text) => {
+  const lower = text.toLowerCase();
+  if (lower === 'true' || lower === 'false') return { value: lower === 'true' };
+  return { accepted: '`true` or `false`' };
+};
+
+export function oneOf<const T extends string>(...names: readonly T[]): Parser<T> {
+  const accepted = names.map((name) => `\`${name}\``).join(', ');
+  return (text) => {
+    const value = names.find((name) => name === text.toLowerCase());
+    return value === undefined ? { accepted } : { value };
+  };
+}
+
+/** A whole number; one outside the range is not accepted. */
+export function integer(min: number, max: number): Parser<number> {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? { value } : { accepted: `a whole number from ${min} to ${max}` };
+  };
+}
+
+/** A whole number; one outside the range is moved to its nearer end. */
+export function clamped(min: number, max: number): Parser<number> {
+  return (text) => {
+    const accepted = `a whole number from ${min} to ${max}`;
+    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isNaN(value)) return { accepted };
+    const instead = Math.min(max, Math.max(min, value));
+    return instead === value ? { value } : { accepted, instead };
+  };
+}
+
+/** The specification's and the SDKs' names for levels. */
+export const logLevel: Parser<LogLevel> = (text) => {
+  const lower = text.toLowerCase();
+  const name =
+    { verbose: 'debug', trace: 'debug', all: 'debug', fatal: 'error', off: 'none' }[lower] ?? lower;
+  return oneOf(...LOG_LEVELS)(name);
+};
+
+export const fraction: Parser<number> = (text) => {
+  const value = Number(text);
+  return value >= 0 && value <= 1 ? { value } : { accepted: 'a number from 0 to 1' };
+};
+
+export function listOf<const T extends string>(...names: readonly T[]): Parser<readonly T[]> {
+  return (text) => {
+    const parts = text.split(',').map((part) => part.trim().toLowerCase());
+    const value = names.filter((name) => parts.includes(name));
+    if (value.length === parts.length) return { value };
+    return { accepted: `a list of ${names.map((name) => `\`${name}\``).join(', ')}` };
+  };
+}
+
+/** An absolute http(s) URL. */
+export const url: Parser<URL> = (text) => {
+  const value = URL.canParse(text) ? new URL(text) : undefined;
+  const usable = value !== undefined && /^https?:$/.test(value.protocol) && value.hostname !== '';
+  return usable ? { value } : { accepted: 'an absolute URL that begins with http:// or https://' };
+};
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a header value must not hold
+const NOT_IN_HEADER_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/;
+
+/** `name=value,name=value`, values percent-encoded (W3C Baggage without properties); names in lower case. */
+export const headers: Parser<Readonly<Record<string, string>>> = (text) => {
+  const pairs = decodedPairs(text);
+  const usable = pairs?.every(([name, value]) => HEADER_NAME.test(name) && !NOT_IN_HEADER_VALUE.test(value));
+  if (pairs === undefined || !usable)
+    return { accepted: '`name=value` pairs, comma-separated, percent-encoded' };
+  return { value: Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value])) };
+};
+
+/** `key=value,key=value`, both percent-encoded; as specified, one that cannot be read discards all. */
+export const attributes: Parser<Readonly<Record<string, string>>> = (text) => {
+  const pairs = decodedPairs(text);
+  return pairs === undefined
+    ? { accepted: '`key=value` pairs, comma-separated, percent-encoded' }
+    : { value: Object.fromEntries(pairs) };
+};
+
+function decodedPairs(text: string): (readonly [string, string])[] | undefined {
+  const pairs = text
+    .split(',')
+    .filter((pair) => pair.trim() !== '')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      return [decoded(pair.slice(0, at)), decoded(pair.slice(at + 1)), at] as const;
+    });
+  const result: (readonly [string, string])[] = [];
+  for (const [key, value, at] of pairs) {
+    if (at < 1 || key === undefined || key === '' || value === undefined) return undefined;
+    result.push([key, value]);
+  }
+  return result;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.trim());
+  } catch {
+    return undefined;
+  }
+}

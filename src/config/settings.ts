@@ -1,0 +1,264 @@
+import {
+  anyText,
+  attributes,
+  clamped,
+  fraction,
+  headers,
+  integer,
+  listOf,
+  logLevel,
+  oneOf,
+  onlyTrue,
+  type Parser,
+  url,
+} from './parsers.ts';
+
+/** One variable: how it is read, what holds without it, and the sentence that the documentation shows. */
+export interface Setting<T> {
+  readonly variable: string;
+  readonly parse: Parser<T>;
+  readonly byDefault: T;
+  /** The default in words, where the value alone would not say it. */
+  readonly defaultText?: string;
+  readonly meaning: string;
+  /** Its value is never printed. */
+  readonly secret?: true;
+}
+
+function setting<T>(
+  variable: string,
+  parse: Parser<T>,
+  byDefault: NoInfer<T>,
+  meaning: string,
+  more: { readonly secret?: true; readonly defaultText?: string } = {},
+): Setting<T> {
+  return { variable, parse, byDefault, meaning, ...more };
+}
+
+/** As `setting`, for what is absent by default. */
+function optional<T>(
+  variable: string,
+  parse: Parser<T>,
+  meaning: string,
+  more: { readonly secret?: true; readonly defaultText?: string } = {},
+): Setting<T | undefined> {
+  return { variable, parse, byDefault: undefined, meaning, ...more };
+}
+
+const compression = oneOf('gzip', 'none');
+const protocol = oneOf('http/protobuf', 'http/json', 'grpc');
+const exporter = oneOf('otlp', 'console', 'none');
+/** 0 is the specification's "no limit". */
+const timeout = integer(0, 2 ** 31 - 1);
+
+/**
+ * Every variable that users may set: the one place where names, defaults and meanings stand. Empty is unset.
+ * `LAMBDA_OTEL_BRIDGE_OTEL_X` wins over `OTEL_X`, for the bridge alone.
+ */
+export const SETTINGS = {
+  endpoint: optional(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    url,
+    'Where telemetry goes; `v1/traces` and `v1/logs` are appended. Without any endpoint the bridge does nothing.',
+  ),
+  tracesEndpoint: optional('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', url, 'The whole URL for traces.'),
+  logsEndpoint: optional('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', url, 'The whole URL for logs.'),
+  headers: setting(
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    headers,
+    {},
+    'Headers for every request, `name=value,name=value`, percent-encoded: the place for an API key.',
+    { secret: true, defaultText: 'none' },
+  ),
+  tracesHeaders: optional('OTEL_EXPORTER_OTLP_TRACES_HEADERS', headers, 'Instead of these, for traces.', {
+    secret: true,
+  }),
+  logsHeaders: optional('OTEL_EXPORTER_OTLP_LOGS_HEADERS', headers, 'Instead of these, for logs.', {
+    secret: true,
+  }),
+  protocol: setting(
+    'OTEL_EXPORTER_OTLP_PROTOCOL',
+    protocol,
+    'http/protobuf',
+    '`http/protobuf` or `http/json`; `grpc` is answered with a warning and `http/protobuf`.',
+  ),
+  tracesProtocol: optional('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', protocol, 'The same for traces.'),
+  logsProtocol: optional('OTEL_EXPORTER_OTLP_LOGS_PROTOCOL', protocol, 'The same for logs.'),
+  compression: optional(
+    'OTEL_EXPORTER_OTLP_COMPRESSION',
+    compression,
+    '`gzip` or `none`. Bodies under 1 KiB are never compressed.',
+    { defaultText: '`gzip`, `none` on loopback' },
+  ),
+  tracesCompression: optional('OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', compression, 'The same for traces.'),
+  logsCompression: optional('OTEL_EXPORTER_OTLP_LOGS_COMPRESSION', compression, 'The same for logs.'),
+  timeout: setting(
+    'OTEL_EXPORTER_OTLP_TIMEOUT',
+    timeout,
+    10_000,
+    'Longest time of one attempt, ms; `0`: no limit.',
+  ),
+  tracesTimeout: optional('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', timeout, 'The same for traces.'),
+  logsTimeout: optional('OTEL_EXPORTER_OTLP_LOGS_TIMEOUT', timeout, 'The same for logs.'),
+  tracesExporter: setting('OTEL_TRACES_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
+  logsExporter: setting('OTEL_LOGS_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
+  disabled: setting('OTEL_SDK_DISABLED', onlyTrue, false, '`true` turns the bridge off.'),
+  serviceName: optional('OTEL_SERVICE_NAME', anyText, '`service.name`.', {
+    defaultText: "the function's name",
+  }),
+  resourceAttributes: setting(
+    'OTEL_RESOURCE_ATTRIBUTES',
+    attributes,
+    {},
+    'Further resource attributes, `key=value,key=value`, percent-encoded.',
+    { defaultText: 'none' },
+  ),
+  sampler: setting(
+    'OTEL_TRACES_SAMPLER',
+    oneOf(
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ),
+    'parentbased_always_on',
+    "The SDK's samplers, asked once for each invocation. Logs never depend on it.",
+  ),
+  samplerArg: setting('OTEL_TRACES_SAMPLER_ARG', fraction, 1, 'The ratio of the `traceidratio` samplers.'),
+  otelLogLevel: setting('OTEL_LOG_LEVEL', logLevel, 'info', "The bridge's own lines."),
+  flush: setting(
+    'LAMBDA_OTEL_BRIDGE_FLUSH',
+    oneOf('end', 'invoke'),
+    'end',
+    '`end`: export after each invocation, before the freeze. `invoke`: export beside the next one, which adds no billed time.',
+  ),
+  flushTimeout: setting(
+    'LAMBDA_OTEL_BRIDGE_FLUSH_TIMEOUT',
+    integer(0, 900_000),
+    1000,
+    'Most time, ms, that a flush may take after the runtime is done.',
+  ),
+  streams: setting(
+    'LAMBDA_OTEL_BRIDGE_STREAMS',
+    listOf('platform', 'function', 'extension'),
+    ['platform', 'function', 'extension'],
+    'The Telemetry API streams to subscribe to.',
+  ),
+  bufferMs: setting(
+    'LAMBDA_OTEL_BRIDGE_BUFFER_MS',
+    clamped(25, 30_000),
+    25,
+    "The platform's own buffering of telemetry: time, ms.",
+  ),
+  bufferItems: setting('LAMBDA_OTEL_BRIDGE_BUFFER_ITEMS', clamped(1000, 10_000), 10_000, 'The same: events.'),
+  bufferBytes: setting(
+    'LAMBDA_OTEL_BRIDGE_BUFFER_BYTES',
+    clamped(262_144, 1_048_576),
+    1_048_576,
+    'The same: bytes.',
+  ),
+  invocationSpan: setting(
+    'LAMBDA_OTEL_BRIDGE_INVOCATION_SPAN',
+    oneOf('server', 'internal', 'none'),
+    'server',
+    "Kind of the invocation's span; `internal` where the function's SDK makes a SERVER span of its own.",
+  ),
+  phases: setting(
+    'LAMBDA_OTEL_BRIDGE_PHASES',
+    oneOf('attributes', 'spans', 'none'),
+    'attributes',
+    'Response latency, response duration and runtime overhead: attributes of the invocation, or child spans.',
+  ),
+  parent: setting(
+    'LAMBDA_OTEL_BRIDGE_PARENT',
+    oneOf('parent', 'link', 'none'),
+    'parent',
+    "What the sampled X-Ray parent becomes: the invocation's parent, or a span link, where upstream lives in X-Ray only.",
+  ),
+  xraySampling: setting(
+    'LAMBDA_OTEL_BRIDGE_XRAY_SAMPLING',
+    oneOf('ignore', 'honour'),
+    'ignore',
+    "`honour`: `Sampled=0` drops the invocation's spans.",
+  ),
+  platformLogs: setting(
+    'LAMBDA_OTEL_BRIDGE_PLATFORM_LOGS',
+    oneOf('problems', 'all', 'none'),
+    'problems',
+    'Which platform records become log records.',
+  ),
+  maxQueueBytes: optional(
+    'LAMBDA_OTEL_BRIDGE_MAX_QUEUE_BYTES',
+    integer(65_536, 2 ** 31 - 1),
+    'All telemetry that waits to be sent, bytes; beyond it the oldest is dropped and counted.',
+    { defaultText: "1/16 of the function's memory, within 4–16 MiB" },
+  ),
+  maxRequestBytes: setting(
+    'LAMBDA_OTEL_BRIDGE_MAX_REQUEST_BYTES',
+    integer(1024, 67_108_864),
+    1_000_000,
+    'One request before compression, bytes.',
+  ),
+  listenerPort: setting(
+    'LAMBDA_OTEL_BRIDGE_LISTENER_PORT',
+    integer(0, 65_535),
+    4243,
+    'Where the platform posts telemetry; any free port is taken where this one is in use, or for `0`.',
+  ),
+  logLevel: optional('LAMBDA_OTEL_BRIDGE_LOG_LEVEL', logLevel, "The bridge's own lines.", {
+    defaultText: '`OTEL_LOG_LEVEL`',
+  }),
+} as const satisfies Record<string, Setting<unknown>>;
+
+export type Values = {
+  readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K] extends Setting<infer T> ? T : never;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The table's variables out of an environment; each value that is not accepted is one warning and the default. */
+export function readSettings(env: Environment): {
+  readonly values: Values;
+  readonly warnings: readonly string[];
+} {
+  const warnings: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, row] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
+    const variable = namesOf(row).find((name) => env[name]?.trim());
+    values[key] =
+      variable === undefined ? row.byDefault : read(row, variable, env[variable]?.trim() ?? '', warnings);
+  }
+  return { values: values as Values, warnings };
+}
+
+function read(row: Setting<unknown>, variable: string, text: string, warnings: string[]): unknown {
+  const parsed = row.parse(text);
+  if ('value' in parsed) return parsed.value;
+  const { accepted, instead } = parsed;
+  const shown = row.secret ? '(not shown)' : `"${masked(text)}"`;
+  const used = instead === undefined ? defaultOf(row) : String(instead);
+  warnings.push(`${variable} is ${shown}; accepted is ${accepted}; used instead is ${used}.`);
+  return instead ?? row.byDefault;
+}
+
+/** The names under which a setting is looked up, the strongest first. */
+function namesOf({ variable }: Setting<unknown>): readonly string[] {
+  return variable.startsWith('OTEL_') ? [`LAMBDA_OTEL_BRIDGE_${variable}`, variable] : [variable];
+}
+
+/** A setting's default, as documents and warnings show it. */
+export function defaultOf({ byDefault, defaultText }: Setting<unknown>): string {
+  if (defaultText !== undefined) return defaultText;
+  if (byDefault === undefined) return 'nothing';
+  return `\`${String(byDefault)}\``;
+}
+
+/** At most 60 characters, without what a URL may carry of secrets. */
+function masked(text: string): string {
+  return text
+    .replace(/\/\/[^/@]*@/g, '//***@')
+    .replace(/[?#].*$/s, '?***')
+    .slice(0, 60);
+}

@@ -1,0 +1,40 @@
+import { type Http, type Listener, type ListenOptions, readCapped, type Send } from './http.ts';
+
+/**
+ * The seam on Bun: `fetch` and Bun's own server, because `node:http` triples the start of the executable.
+ * `fetch` would end a poll after 360 s and obey `HTTP_PROXY` even on loopback: both are switched off.
+ */
+export const bunHttp: Http = {
+  call: sendWith({ proxy: false }),
+  listen,
+  openExporter: async () => sendWith({}),
+};
+
+function sendWith(options: object): Send {
+  return async ({ url, ...request }) => {
+    const init = { ...request, ...options, redirect: 'manual', decompress: false, timeout: false };
+    const reply = await fetch(url, init as RequestInit);
+    return {
+      status: reply.status,
+      header: (name) => reply.headers.get(name) ?? undefined,
+      body: reply.body ?? new ReadableStream<Uint8Array>({ start: (stream) => stream.close() }),
+    };
+  };
+}
+
+async function listen({ host, port, maxBytes, receive, tooLarge }: ListenOptions): Promise<Listener> {
+  const server = Bun.serve({
+    hostname: host,
+    port,
+    idleTimeout: 0,
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    async fetch(request) {
+      const { bytes, size } = await readCapped(request.body ?? [], maxBytes);
+      // What is started here or in a microtask would run before the answer is out.
+      setImmediate(() => (bytes === undefined ? tooLarge(size) : receive(bytes)));
+      return new Response();
+    },
+    error: () => new Response(),
+  });
+  return { port: server.port ?? port, close: () => server.stop(true) };
+}
