@@ -1,0 +1,46 @@
+import type { SandboxEvent } from './events.ts';
+
+/** What to run, and how. Defaults stand in `DEFAULTS`. */
+export interface SandboxOptions {
+  readonly functionName?: string;
+  readonly functionVersion?: string;
+  readonly region?: string;
+  readonly accountId?: string;
+  /** Reported, not enforced. */
+  readonly memoryMb?: number;
+  /** The function timeout. */
+  readonly timeoutMs?: number;
+  /** As the runtime reads it, `index.handler`. */
+  readonly handler: string;
+  /** The folder with the function's code. */
+  readonly taskRoot: string;
+  /** Command line of the runtime. */
+  readonly runtime: readonly string[];
+  /** Unpacked layers: every file in `<layer>/extensions` that is no folder is an extension. */
+  readonly layers: readonly string[];
+  /** Executables that are extensions without a layer around them. */
+  readonly extensions?: readonly string[];
+  /** The customer's variables: function and extensions see them. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** `unsupported`: every subscription is answered 202, as AWS's emulator and SAM do. */
+  readonly telemetry?: 'full' | 'unsupported';
+  readonly logFormat?: 'Text' | 'JSON';
+  /** Called for everything that happens; it must not throw. */
+  readonly onEvent?: (event: SandboxEvent) => void;
+}
+
+export const DEFAULTS = {
+  functionName: 'my-function',
+  functionVersion: '$LATEST',
+  region: 'eu-central-1',
+  accountId: '123456789012',
+  memoryMb: 512,
+  timeoutMs: 3000,
+  env: {},
+  extensions: [],
+  telemetry: 'full',
+  logFormat: 'Text',
+  onEvent: () => {},
+} as const satisfies Partial<SandboxOptions>;
+
+export type ResolvedOptions = Required<SandboxOptions>;
