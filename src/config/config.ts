@@ -1,7 +1,7 @@
 import type { LogLevel } from '../diagnostics.ts';
 import type { Encoding, Signal } from '../otlp/request.ts';
 import type { Stream } from '../telemetry-api/subscription.ts';
-import { type Environment, readSettings, type Values } from './settings.ts';
+import { type ConfigWarning, type Environment, readSettings, type Values } from './settings.ts';
 
 /** All that the bridge is told from outside, checked. */
 export interface Config {
@@ -48,7 +48,7 @@ const MIB = 1_048_576;
 /** Environment → configuration and what is wrong with it, a sentence each. Never throws. */
 export function readConfig(env: Environment): {
   readonly config: Config;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ConfigWarning[];
 } {
   const { values, warnings } = readSettings(env);
   const sandbox = sandboxFacts(env);
@@ -92,17 +92,18 @@ function whyPassive(
 }
 
 /** One signal's variables, else the general ones; `undefined` for a signal that is off. */
-function exportOf(signal: Signal, values: Values, notes: string[]): ExportConfig | undefined {
+function exportOf(signal: Signal, values: Values, notes: ConfigWarning[]): ExportConfig | undefined {
   const exporter = values[`${signal}Exporter`];
   if (exporter === 'console') return { signal, encoding: 'json', to: undefined };
   const target = exporter === 'none' ? undefined : targetOf(signal, values);
   if (target === undefined) return undefined;
   if (isOwnListener(target, values.listenerPort)) {
-    notes.push(`The ${signal} endpoint is the bridge's own listener: ${signal} are not exported.`);
+    const message = `The ${signal} endpoint is the bridge's own listener: ${signal} are not exported.`;
+    notes.push({ code: `own-${signal}-endpoint`, message });
     return undefined;
   }
   const protocol = values[`${signal}Protocol`] ?? values.protocol;
-  if (protocol === 'grpc') notes.push(grpcNote(signal, target));
+  if (protocol === 'grpc') notes.push({ code: `${signal}-grpc`, message: grpcNote(signal, target) });
   const encoding = protocol === 'http/json' ? 'json' : 'protobuf';
   return { signal, encoding, to: destinationOf(signal, target, values) };
 }

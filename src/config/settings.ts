@@ -216,14 +216,20 @@ export type Values = {
   readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K] extends Setting<infer T> ? T : never;
 };
 
+/** Something in the configuration that is not as the user thinks; `code` is the variable's name where it is one. */
+export interface ConfigWarning {
+  readonly code: string;
+  readonly message: string;
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The table's variables out of an environment; each value that is not accepted is one warning and the default. */
 export function readSettings(env: Environment): {
   readonly values: Values;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ConfigWarning[];
 } {
-  const warnings: string[] = [];
+  const warnings: ConfigWarning[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, row] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
     const variable = namesOf(row).find((name) => env[name]?.trim());
@@ -233,13 +239,14 @@ export function readSettings(env: Environment): {
   return { values: values as Values, warnings };
 }
 
-function read(row: Setting<unknown>, variable: string, text: string, warnings: string[]): unknown {
+function read(row: Setting<unknown>, variable: string, text: string, warnings: ConfigWarning[]): unknown {
   const parsed = row.parse(text);
   if ('value' in parsed) return parsed.value;
   const { accepted, instead } = parsed;
   const shown = row.secret ? '(not shown)' : `"${masked(text)}"`;
   const used = instead === undefined ? defaultOf(row) : String(instead);
-  warnings.push(`${variable} is ${shown}; accepted is ${accepted}; used instead is ${used}.`);
+  const message = `The value is ${shown}; accepted is ${accepted}; used instead is ${used}.`;
+  warnings.push({ code: variable, message });
   return instead ?? row.byDefault;
 }
 

@@ -1,0 +1,41 @@
+import { type Clock, sleep } from '../clock.ts';
+import type { Diagnostics } from '../diagnostics.ts';
+import type { ExtensionApi } from './client.ts';
+import type { RegisterOutcome, Registration } from './registration.ts';
+
+export type LifecycleEventName = 'INVOKE' | 'SHUTDOWN';
+
+export interface RegisterOptions {
+  readonly api: ExtensionApi;
+  readonly events: readonly LifecycleEventName[];
+  /** The answer to a registration that went out before, where one did. */
+  readonly sent: Promise<RegisterOutcome> | undefined;
+  readonly clock: Clock;
+  readonly diagnostics: Diagnostics;
+}
+
+const PAUSE_MS = 500;
+
+/**
+ * Registers, however often it takes: to exit instead would fail Init at once and for good. Where `INVOKE` is
+ * what the platform refuses, as on Managed Instances, `SHUTDOWN` alone is asked for.
+ */
+export async function registerUntilDone(options: RegisterOptions): Promise<Registration> {
+  const { api, clock, diagnostics } = options;
+  let { events, sent } = options;
+  for (;;) {
+    const outcome = await (sent ?? api.register(events)).catch(unreachable);
+    if (outcome.kind === 'registered') return outcome.registration;
+    sent = undefined;
+    diagnostics.error(
+      'register-refused',
+      `Lambda refused the registration and it is repeated: ${outcome.status} ${outcome.message}`,
+    );
+    if (outcome.message.includes('InvalidEventType')) events = ['SHUTDOWN'];
+    else await sleep(clock, PAUSE_MS);
+  }
+}
+
+function unreachable(error: unknown): RegisterOutcome {
+  return { kind: 'refused', status: 0, message: `no answer: ${String(error)}` };
+}

@@ -1,0 +1,31 @@
+import { writeSync } from 'node:fs';
+import { OWN_LINE } from './diagnostics.ts';
+
+const STDERR = 2;
+
+/** Writes to the extension's output, at once; a pipe that takes nothing more costs the line, not the process. */
+export function writeLine(text: string): void {
+  try {
+    writeSync(STDERR, text);
+  } catch {
+    // Nobody is left to be told.
+  }
+}
+
+/**
+ * Runs the extension to its end, and exits 0. An exception that nobody caught is a bug of ours: it is reported,
+ * and the process lives on to answer `next`.
+ */
+export function runToExit(run: () => Promise<void>): void {
+  for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(kind, (error: unknown) => report(kind, error));
+  }
+  run()
+    .catch((error: unknown) => report('ended', error))
+    .finally(() => process.exit(0));
+}
+
+function report(code: string, error: unknown): void {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  writeLine(`${OWN_LINE} ERROR ${code}: ${what.replace(/\p{Cc}+/gu, ' ').slice(0, 1000)}\n`);
+}

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'bun:test';
+import { readConfig } from '../../../src/config/config.ts';
+import { SETTINGS } from '../../../src/config/settings.ts';
+
+const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example.com/base' };
+
+const FREE_TEXT = 'OTEL_SERVICE_NAME';
+const VARIABLES = Object.values(SETTINGS).map(({ variable }) => variable);
+
+describe('where telemetry goes', () => {
+  test('the general endpoint gets the path of each signal', () => {
+    const { config, warnings } = readConfig(ENDPOINT);
+
+    expect(config.exports.map(({ to }) => to?.url)).toEqual([
+      'https://otlp.example.com/base/v1/traces',
+      'https://otlp.example.com/base/v1/logs',
+    ]);
+    expect(config.passive).toBeUndefined();
+    expect(warnings).toEqual([]);
+  });
+
+  test("a signal's own endpoint is taken as it is", () => {
+    const { config } = readConfig({
+      ...ENDPOINT,
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://logs.example.com/in?x=1',
+    });
+
+    expect(config.exports.find(({ signal }) => signal === 'logs')?.to?.url).toBe(
+      'http://logs.example.com/in?x=1',
+    );
+  });
+
+  test('without an endpoint the bridge is passive and says what to set', () => {
+    const { config, warnings } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: '' });
+
+    expect(config.passive).toContain('set OTEL_EXPORTER_OTLP_ENDPOINT');
+    expect(warnings).toEqual([]);
+  });
+
+  test('a signal without endpoint is off, the other one is on', () => {
+    const { config } = readConfig({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:4318/v1/traces' });
+
+    expect(config.exports.map(({ signal }) => signal)).toEqual(['traces']);
+    expect(config.passive).toBeUndefined();
+  });
+
+  test('the exporter `none` turns a signal off', () => {
+    const { config } = readConfig({ ...ENDPOINT, OTEL_TRACES_EXPORTER: 'none' });
+
+    expect(config.exports.map(({ signal }) => signal)).toEqual(['logs']);
+  });
+
+  test('the exporter `console` leaves out the extension stream, which would feed itself', () => {
+    const { config } = readConfig({ OTEL_LOGS_EXPORTER: 'console' });
+
+    expect(config.exports).toEqual([{ signal: 'logs', encoding: 'json', to: undefined }]);
+    expect(config.streams).toEqual(['platform', 'function']);
+  });
+
+  test("the bridge's own listener is no endpoint", () => {
+    const { config, warnings } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4243' });
+
+    expect(config.passive).toBeDefined();
+    expect(warnings.map(({ code }) => code)).toEqual(['own-traces-endpoint', 'own-logs-endpoint']);
+  });
+
+  test('an endpoint that is no URL is named in a warning without what it may hold of secrets', () => {
+    const { config, warnings } = readConfig({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'ftp://user:password@host/path?key=secret',
+    });
+
+    expect(config.passive).toBeDefined();
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.code).toBe('OTEL_EXPORTER_OTLP_ENDPOINT');
+    expect(warnings[0]?.message).toContain('http://');
+    expect(JSON.stringify(warnings)).not.toMatch(/password|secret/);
+  });
+
+  test('OTEL_SDK_DISABLED turns the bridge off', () => {
+    expect(readConfig({ ...ENDPOINT, OTEL_SDK_DISABLED: 'true' }).config.passive).toContain(
+      'OTEL_SDK_DISABLED',
+    );
+    expect(readConfig({ ...ENDPOINT, OTEL_SDK_DISABLED: 'false' }).config.passive).toBeUndefined();
+  });
+});
+
+describe('how telemetry is sent', () => {
+  test('gzip is for bodies that leave the machine, unless the user says otherwise', () => {
+    const gzip = (env: Record<string, string>) => readConfig(env).config.exports.map(({ to }) => to?.gzip);
+
+    expect(gzip(ENDPOINT)).toEqual([true, true]);
+    expect(gzip({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })).toEqual([false, false]);
+    expect(gzip({ ...ENDPOINT, OTEL_EXPORTER_OTLP_COMPRESSION: 'none' })).toEqual([false, false]);
+    expect(gzip({ ...ENDPOINT, OTEL_EXPORTER_OTLP_LOGS_COMPRESSION: 'none' })).toEqual([true, false]);
+  });
+
+  test('headers are percent-decoded, and those of a signal replace the general ones', () => {
+    const { config } = readConfig({
+      ...ENDPOINT,
+      OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20abc%3D, x-team = blue',
+      OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'x-logs=1',
+    });
+
+    expect(config.exports[0]?.to?.headers).toEqual({ authorization: 'Bearer abc=', 'x-team': 'blue' });
+    expect(config.exports[1]?.to?.headers).toEqual({ 'x-logs': '1' });
+  });
+
+  test.each(['no-pair', '=secret-value', 'a b=c', 'x=%ZZ', 'x=a%0d%0ab'])(
+    'the headers %p are refused and never shown',
+    (text) => {
+      const { config, warnings } = readConfig({ ...ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS: text });
+
+      expect(config.exports[0]?.to?.headers).toEqual({});
+      expect(warnings.map(({ code }) => code)).toEqual(['OTEL_EXPORTER_OTLP_HEADERS']);
+      expect(warnings[0]?.message).not.toContain(text);
+    },
+  );
+
+  test('grpc is answered with a warning that names the port, and http/protobuf is used', () => {
+    const { config, warnings } = readConfig({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+    });
+
+    expect(config.exports.map(({ encoding }) => encoding)).toEqual(['protobuf', 'protobuf']);
+    expect(warnings[0]?.message).toContain('4318');
+  });
+
+  test('a timeout of 0 is no limit', () => {
+    const { config } = readConfig({ ...ENDPOINT, OTEL_EXPORTER_OTLP_TIMEOUT: '0' });
+
+    expect(config.exports[0]?.to?.timeoutMs).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('variables', () => {
+  test('LAMBDA_OTEL_BRIDGE_OTEL_X wins over OTEL_X', () => {
+    const { config } = readConfig({
+      ...ENDPOINT,
+      LAMBDA_OTEL_BRIDGE_OTEL_EXPORTER_OTLP_ENDPOINT: 'http://mine:4318/',
+    });
+
+    expect(config.exports[0]?.to?.url).toBe('http://mine:4318/v1/traces');
+  });
+
+  test('a value that is not accepted is one warning with what is, and the default', () => {
+    const { config, warnings } = readConfig({ ...ENDPOINT, LAMBDA_OTEL_BRIDGE_FLUSH: 'sometimes' });
+
+    expect(config.settings.flush).toBe('end');
+    expect(warnings).toEqual([
+      {
+        code: 'LAMBDA_OTEL_BRIDGE_FLUSH',
+        message: 'The value is "sometimes"; accepted is `end`, `invoke`; used instead is `end`.',
+      },
+    ]);
+  });
+
+  test("the platform's buffering is moved into the platform's range", () => {
+    const { config, warnings } = readConfig({ ...ENDPOINT, LAMBDA_OTEL_BRIDGE_BUFFER_MS: '5' });
+
+    expect(config.settings.bufferMs).toBe(25);
+    expect(warnings[0]?.message).toContain('used instead is 25');
+  });
+
+  test('the queue takes a sixteenth of the memory, within bounds', () => {
+    const queue = (memory: string) =>
+      readConfig({ ...ENDPOINT, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory }).config.maxQueueBytes / 1_048_576;
+
+    expect(['', '128', '200', '1024'].map(queue)).toEqual([4, 8, 12.5, 16]);
+  });
+
+  test('resource attributes are percent-decoded', () => {
+    const { config } = readConfig({ ...ENDPOINT, OTEL_RESOURCE_ATTRIBUTES: 'team=a%2Cb,stage=prod' });
+
+    expect(config.settings.resourceAttributes).toEqual({ team: 'a,b', stage: 'prod' });
+  });
+
+  test('every variable with nonsense in it is a warning, and the bridge still works', () => {
+    const nonsense = Object.fromEntries(VARIABLES.map((name) => [name, '\u0000 ☃ %%%']));
+
+    const { config, warnings } = readConfig({
+      ...nonsense,
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://collector:4318/x',
+    });
+
+    expect(config.exports.map(({ signal }) => signal)).toEqual(['logs']);
+    expect(warnings.map(({ code }) => code).sort()).toEqual(
+      VARIABLES.filter((name) => name !== FREE_TEXT && !name.endsWith('_LOGS_ENDPOINT')).sort(),
+    );
+  });
+});

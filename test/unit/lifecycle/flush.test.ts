@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'bun:test';
+import { type Deadline, deadlineAt } from '../../../src/clock.ts';
+import { Flush } from '../../../src/lifecycle/flush.ts';
+import { decideFlush } from '../../../src/lifecycle/flush-policy.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+/** A delivery whose drains end when the test says so, and that keeps the time each was given. */
+function setUp({ timeoutMs = 1000 } = {}) {
+  const clock = new ManualClock();
+  const drains: { readonly givenMs: number; readonly end: () => void }[] = [];
+  const delivery = {
+    oldestAt: undefined as number | undefined,
+    fill: 0,
+    drain: (deadline: Deadline) =>
+      new Promise<void>((resolve) => {
+        drains.push({ givenMs: deadline.remainingMs(), end: resolve });
+      }),
+  };
+  const flush = new Flush({ clock, delivery, timeoutMs });
+  return { clock, drains, delivery, flush };
+}
+
+describe('while a handler runs', () => {
+  test('what an earlier invocation left is sent at once', () => {
+    const { clock, flush, delivery, drains } = setUp();
+    delivery.oldestAt = clock.now() - 60_000;
+
+    flush.handlerBegan(clock.now() + 3000);
+
+    expect(drains.map(({ givenMs }) => givenMs)).toEqual([3000]);
+  });
+
+  test('nothing is sent where nothing waits', () => {
+    const { clock, flush, drains } = setUp();
+
+    flush.handlerBegan(clock.now() + 3000);
+
+    expect(drains).toEqual([]);
+  });
+
+  test('an item that is five seconds old is sent', async () => {
+    const { clock, flush, delivery, drains } = setUp();
+    flush.handlerBegan(clock.now() + 60_000);
+    delivery.oldestAt = clock.now();
+    flush.watch();
+
+    await clock.advance(4999);
+    expect(drains).toHaveLength(0);
+    await clock.advance(1);
+
+    expect(drains).toHaveLength(1);
+  });
+
+  test('a queue that is a quarter full is sent, one flush at a time', () => {
+    const { clock, flush, delivery, drains } = setUp();
+    flush.handlerBegan(clock.now() + 60_000);
+    delivery.oldestAt = clock.now();
+    delivery.fill = 0.25;
+
+    flush.watch();
+    flush.watch();
+
+    expect(drains).toHaveLength(1);
+  });
+
+  test('after a flush has ended the next one may begin', async () => {
+    const { clock, flush, delivery, drains } = setUp();
+    flush.handlerBegan(clock.now() + 60_000);
+    delivery.oldestAt = clock.now();
+    delivery.fill = 0.5;
+    flush.watch();
+    drains[0]?.end();
+    await clock.advance(0);
+
+    flush.watch();
+
+    expect(drains).toHaveLength(2);
+  });
+
+  test('nothing is begun when the function is out of time', () => {
+    const { clock, flush, delivery, drains } = setUp();
+    delivery.oldestAt = clock.now();
+
+    flush.handlerBegan(clock.now());
+
+    expect(drains).toEqual([]);
+  });
+});
+
+describe('after the handler', () => {
+  test('a flush has its budget', async () => {
+    const { clock, flush, drains } = setUp({ timeoutMs: 700 });
+
+    const done = flush.afterHandler(deadlineAt(clock, clock.now() + 60_000));
+    drains[0]?.end();
+    await done;
+
+    expect(drains.map(({ givenMs }) => givenMs)).toEqual([700]);
+  });
+
+  test('and no more than what the function has left', async () => {
+    const { clock, flush, drains } = setUp();
+
+    const done = flush.afterHandler(deadlineAt(clock, clock.now() + 30));
+    drains[0]?.end();
+    await done;
+
+    expect(drains.map(({ givenMs }) => givenMs)).toEqual([30]);
+  });
+
+  test('leaves no timer behind', async () => {
+    const { clock, flush, delivery, drains } = setUp();
+    flush.handlerBegan(clock.now() + 60_000);
+    delivery.oldestAt = clock.now();
+    flush.watch();
+    const deadline = deadlineAt(clock, clock.now() + 60_000);
+
+    const done = flush.afterHandler(deadline);
+    drains[0]?.end();
+    await done;
+    deadline.close();
+
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+test('the strategy decides, unless nobody could tell when the function is done', () => {
+  expect(decideFlush({ strategy: 'end', seesRuntimeDone: true })).toBe('after-handler');
+  expect(decideFlush({ strategy: 'end', seesRuntimeDone: false })).toBe('beside');
+  expect(decideFlush({ strategy: 'invoke', seesRuntimeDone: true })).toBe('beside');
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'bun:test';
+import { deadlineAt } from '../../../src/clock.ts';
+import { HandlerLatch } from '../../../src/lifecycle/handler-latch.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+function setUp() {
+  const clock = new ManualClock();
+  const deadline = deadlineAt(clock, clock.now() + 1000);
+  const order: string[] = [];
+  return { clock, deadline, latch: new HandlerLatch(), order };
+}
+
+test('waits for the runtimeDone of its own request', async () => {
+  const { latch, deadline, order, clock } = setUp();
+  const done = latch.wait('b', deadline).then(() => order.push('released'));
+
+  latch.passed('a');
+  await clock.advance(0);
+  expect(order).toEqual([]);
+  latch.passed('b');
+  await done;
+
+  expect(clock.now()).toBeLessThan(deadline.at);
+});
+
+test('does not wait for a runtimeDone that has passed already', async () => {
+  const { latch, deadline, clock } = setUp();
+  latch.passed('a');
+
+  await latch.wait('a', deadline);
+
+  expect(clock.now()).toBeLessThan(deadline.at);
+});
+
+test('gives up at the deadline', async () => {
+  const { latch, deadline, clock } = setUp();
+  const done = latch.wait('a', deadline);
+
+  await clock.advance(1000);
+
+  await done;
+});
+
+test('a request id that comes back is waited for again', async () => {
+  const { latch, deadline, order, clock } = setUp();
+  latch.passed('a');
+  latch.reset();
+
+  const done = latch.wait('a', deadline).then(() => order.push('released'));
+  await clock.advance(999);
+  expect(order).toEqual([]);
+  latch.passed('a');
+
+  await done;
+});

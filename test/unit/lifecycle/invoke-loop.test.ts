@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'bun:test';
+import type { LifecycleEvent } from '../../../src/extension-api/events.ts';
+import { type InvokeLoop, runInvocations } from '../../../src/lifecycle/invoke-loop.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+const START = Date.UTC(2026, 0, 1);
+
+function invoke(requestId: string): LifecycleEvent {
+  return {
+    kind: 'invoke',
+    requestId,
+    deadlineMs: START + 3000,
+    invokedFunctionArn: undefined,
+    traceHeader: undefined,
+  };
+}
+const SHUTDOWN: LifecycleEvent = { kind: 'shutdown', deadlineMs: START + 2000, reason: 'spindown' };
+
+async function run(events: readonly LifecycleEvent[], more: Partial<InvokeLoop> = {}) {
+  const clock = new ManualClock(START);
+  const steps: string[] = [];
+  const queue = [...events];
+  await runInvocations({
+    clock,
+    next: async () => {
+      steps.push('next');
+      const event = queue.shift();
+      if (event === undefined) throw new Error('polled after SHUTDOWN');
+      return event;
+    },
+    invoked: async ({ requestId }) => void steps.push(`invoked ${requestId}`),
+    decide: () => 'after-handler',
+    handlerDone: async ({ requestId }, deadline) =>
+      void steps.push(`wait ${requestId} ${deadline.remainingMs()}`),
+    flushAfterHandler: async () => void steps.push('flush'),
+    finish: async ({ reason }) => void steps.push(`finish ${reason}`),
+    failed: (error) => void steps.push(String(error)),
+    ...more,
+  });
+  return { steps, clock };
+}
+
+describe('runInvocations', () => {
+  test('after each handler flushes, then polls; after SHUTDOWN polls no more', async () => {
+    const { steps } = await run([invoke('a'), invoke('b'), SHUTDOWN]);
+
+    expect(steps).toEqual([
+      'next',
+      'invoked a',
+      'wait a 2900',
+      'flush',
+      'next',
+      'invoked b',
+      'wait b 2900',
+      'flush',
+      'next',
+      'finish spindown',
+    ]);
+  });
+
+  test('beside the handler it waits for nothing before it polls', async () => {
+    const { steps } = await run([invoke('a'), SHUTDOWN], { decide: () => 'beside' });
+
+    expect(steps).toEqual(['next', 'invoked a', 'next', 'finish spindown']);
+  });
+
+  test('an exception in any step is reported and the loop goes back to next', async () => {
+    const broken = () => Promise.reject(new Error('bug'));
+
+    for (const step of ['invoked', 'handlerDone', 'flushAfterHandler'] as const) {
+      const { steps } = await run([invoke('a'), SHUTDOWN], { [step]: broken });
+      expect(steps.slice(-3)).toEqual(['Error: bug', 'next', 'finish spindown']);
+    }
+  });
+
+  test('an exception in SHUTDOWN ends the loop all the same', async () => {
+    const { steps } = await run([SHUTDOWN], { finish: () => Promise.reject(new Error('bug')) });
+
+    expect(steps).toEqual(['next', 'Error: bug']);
+  });
+
+  test('leaves no timer behind', async () => {
+    const { clock } = await run([invoke('a'), SHUTDOWN]);
+
+    expect(clock.pendingTimers).toBe(0);
+  });
+});

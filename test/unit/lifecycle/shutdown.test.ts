@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'bun:test';
+import { type Deadline, deadlineAt } from '../../../src/clock.ts';
+import { type ShutdownSteps, shutDown } from '../../../src/lifecycle/shutdown.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+function setUp({ leftMs = 2000, more = {} as Partial<ShutdownSteps> } = {}) {
+  const clock = new ManualClock();
+  const steps: string[] = [];
+  const drains: Deadline[] = [];
+  const begun = clock.now();
+  const done = shutDown(
+    {
+      clock,
+      expectsTelemetry: () => false,
+      endOpen: () => void steps.push(`end open at ${clock.now() - begun}`),
+      drain: async (deadline) => {
+        drains.push(deadline);
+        steps.push('drain');
+      },
+      giveUp: () => void steps.push('give up'),
+      closeListener: async () => void steps.push('close'),
+      ...more,
+    },
+    deadlineAt(clock, begun + leftMs),
+  );
+  return { clock, steps, drains, done, begun };
+}
+
+describe('shutDown', () => {
+  test('sends, ends what is open, sends that, and closes', async () => {
+    const { done, steps } = setUp();
+
+    await done;
+
+    expect(steps).toEqual(['drain', 'end open at 0', 'drain', 'give up', 'close']);
+  });
+
+  test('waits for the last report, but not for long', async () => {
+    const { done, steps, clock } = setUp({ more: { expectsTelemetry: () => true } });
+
+    await clock.advance(100);
+    await done;
+
+    expect(steps[1]).toBe('end open at 40');
+  });
+
+  test('leaves time to leave, whatever is left of the window', async () => {
+    const { done, drains, begun } = setUp({ leftMs: 390 });
+
+    await done;
+
+    expect(drains.map(({ at }) => at - begun)).toEqual([240, 240]);
+  });
+
+  test('ends open spans even where no time is left', async () => {
+    const { done, steps } = setUp({ leftMs: 0, more: { expectsTelemetry: () => true } });
+
+    await done;
+
+    expect(steps).toContain('end open at 0');
+  });
+});
