@@ -1,0 +1,16 @@
+import { systemClock } from './clock.ts';
+import { bunHttp } from './http-bun.ts';
+import { runBridge } from './main.ts';
+import { runToExit, writeLine } from './process.ts';
+
+runToExit(() =>
+  runBridge({
+    http: bunHttp,
+    clock: systemClock,
+    env: process.env,
+    name: process.execPath.slice(process.execPath.lastIndexOf('/') + 1),
+    registered: undefined,
+    write: writeLine,
+    random: Math.random,
+  }),
+);

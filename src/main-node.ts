@@ -1,0 +1,38 @@
+import { readSync } from 'node:fs';
+import { systemClock } from './clock.ts';
+import { decodeRawRegistration, type RegisterOutcome } from './extension-api/registration.ts';
+import { nodeHttp } from './http-node.ts';
+import { runBridge } from './main.ts';
+import { runToExit, writeLine } from './process.ts';
+
+/** The launcher passes the extension's name, and the descriptor of the connection on which it has registered. */
+const [, , name = 'lambda-otel-bridge', descriptor] = process.argv;
+
+runToExit(() =>
+  runBridge({
+    http: nodeHttp,
+    clock: systemClock,
+    env: process.env,
+    name,
+    registered: descriptor === undefined ? undefined : Promise.resolve(readRegistration(Number(descriptor))),
+    write: writeLine,
+    random: Math.random,
+  }),
+);
+
+/** Reads the answer that Lambda gives on the launcher's connection; it has mostly come while Node was starting. */
+function readRegistration(fd: number): RegisterOutcome {
+  const chunk = Buffer.alloc(65_536);
+  let raw = '';
+  try {
+    for (;;) {
+      const outcome = decodeRawRegistration(raw);
+      if (outcome !== undefined) return outcome;
+      const length = readSync(fd, chunk);
+      if (length === 0) return { kind: 'refused', status: 0, message: `the answer ends after: ${raw}` };
+      raw += chunk.toString('latin1', 0, length);
+    }
+  } catch (error) {
+    return { kind: 'refused', status: 0, message: `no answer: ${String(error)}` };
+  }
+}
