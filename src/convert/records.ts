@@ -65,4 +65,6 @@ export interface LogRecord {
 /** What all records of one sandbox share: OTLP's resource. */
 export interface Resource {
   readonly attributes: Attributes;
+  /** The semantic conventions that its attributes, and those of the records under it, follow. */
+  readonly schemaUrl?: string;
 }

@@ -1,0 +1,119 @@
+import type { Link } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { Attributes, AttributeValue, LogRecord } from '../convert/records.ts';
+import type { Envelope, Format } from './format.ts';
+import type { Signal } from './request.ts';
+import { spanFlags } from './span-model.ts';
+import { namedAttributes, toWireValue, unixNanos } from './values.ts';
+
+/**
+ * OTLP in JSON: names in lowerCamelCase, ids in hex, enums as numbers, 64-bit integers as strings, and a double that
+ * is not finite by its name. Source: OTLP specification 1.11, JSON Protobuf encoding.
+ */
+export const json: Format = {
+  spans: (spans) => spans.map((span) => toJson(spanObject(span))),
+  logs: (logs) => logs.map((log) => toJson(logObject(log))),
+  request: (signal, envelope, items) => {
+    const [before, after] = around(signal, envelope);
+    const separated = items.flatMap((item, index) => (index === 0 ? [item] : [COMMA, item]));
+    return Buffer.concat([before, ...separated, after]);
+  },
+};
+
+const COMMA = Buffer.from(',');
+
+function spanObject(span: ReadableSpan): object {
+  const { traceId, spanId } = span.spanContext();
+  return {
+    traceId,
+    spanId,
+    parentSpanId: span.parentSpanContext?.spanId,
+    flags: spanFlags(span),
+    name: span.name,
+    kind: span.kind + 1,
+    startTimeUnixNano: unixNanos(span.startTime),
+    endTimeUnixNano: unixNanos(span.endTime),
+    attributes: keyValues(span.attributes as Attributes),
+    droppedAttributesCount: span.droppedAttributesCount || undefined,
+    links: span.links.map(linkObject),
+    droppedLinksCount: span.droppedLinksCount || undefined,
+    status: span.status,
+  };
+}
+
+function logObject(log: LogRecord): object {
+  const { attributes, dropped } = namedAttributes(log.attributes);
+  return {
+    timeUnixNano: log.time && unixNanos(log.time),
+    observedTimeUnixNano: unixNanos(log.observed),
+    severityNumber: log.severityNumber,
+    severityText: log.severityText,
+    body: log.body === undefined ? undefined : anyValue(log.body),
+    attributes: keyValues(attributes),
+    droppedAttributesCount: log.droppedAttributes + dropped || undefined,
+    flags: log.traceId !== undefined && log.sampled ? 1 : undefined,
+    traceId: log.traceId,
+    spanId: log.traceId && log.spanId,
+  };
+}
+
+const NAMES = {
+  traces: { resource: 'resourceSpans', scope: 'scopeSpans', items: 'spans' },
+  logs: { resource: 'resourceLogs', scope: 'scopeLogs', items: 'logRecords' },
+} as const;
+
+/** What stands before and after the items of a request. */
+function around(signal: Signal, { resource, scope: { name, version } }: Envelope): [Uint8Array, Uint8Array] {
+  const names = NAMES[signal];
+  const attributes = keyValues(namedAttributes(resource.attributes).attributes);
+  const whole = {
+    [names.resource]: [
+      {
+        resource: { attributes },
+        [names.scope]: [{ scope: { name, version }, [names.items]: [], schemaUrl: resource.schemaUrl }],
+        schemaUrl: resource.schemaUrl,
+      },
+    ],
+  };
+  const bytes = toJson(whole);
+  const split = bytes.lastIndexOf(`"${names.items}":[`) + names.items.length + '"":['.length;
+  return [bytes.subarray(0, split), bytes.subarray(split)];
+}
+
+function linkObject({ context, attributes, droppedAttributesCount }: Link) {
+  const { traceId, spanId } = context;
+  return { traceId, spanId, attributes: keyValues((attributes ?? {}) as Attributes), droppedAttributesCount };
+}
+
+function keyValues(attributes: Attributes, depth = 0): object[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value, depth) }));
+}
+
+function anyValue(value: AttributeValue, depth = 0): object {
+  const wire = toWireValue(value, depth);
+  switch (wire.type) {
+    case 'empty':
+      return {};
+    case 'string':
+      return { stringValue: wire.value };
+    case 'bool':
+      return { boolValue: wire.value };
+    case 'int':
+      return { intValue: BigInt(wire.value) };
+    case 'double':
+      return { doubleValue: Number.isFinite(wire.value) ? wire.value : String(wire.value) };
+    case 'array':
+      return { arrayValue: { values: wire.value.map((item) => anyValue(item, depth + 1)) } };
+    case 'map':
+      return { kvlistValue: { values: keyValues(wire.value, depth + 1) } };
+  }
+}
+
+/** Half a surrogate pair would come as an escape that not every parser takes: it is U+FFFD, as in protobuf. */
+function toJson(value: object): Buffer {
+  const text = JSON.stringify(value, (_, item) => {
+    if (typeof item === 'bigint') return item.toString();
+    return typeof item === 'string' ? item.replace(/\p{Surrogate}/gu, '\ufffd') : item;
+  });
+  return Buffer.from(text);
+}

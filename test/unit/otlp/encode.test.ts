@@ -1,0 +1,355 @@
+import { describe, expect, test } from 'bun:test';
+import type { AttributeValue, LogRecord, Resource, SpanRecord } from '../../../src/convert/records.ts';
+import { createEncoder, type EncoderOptions } from '../../../src/otlp/encode.ts';
+import type { Encoding, OtlpRequest, RequestLimits } from '../../../src/otlp/request.ts';
+import {
+  logsOf,
+  type OtlpLogRecord,
+  type OtlpSpan,
+  plainAttributes,
+  plainValue,
+  readLogs,
+  readTraces,
+  spansOf,
+} from '../../support/otlp-oracle.ts';
+
+const TRACE_ID = '5759e988bd862e3fe1be46a994272793';
+const SPAN_ID = '53995c3f42cd8ad8';
+const RESOURCE: Resource = { attributes: { 'service.name': 'orders', 'faas.max_memory': 134_217_728 } };
+const SPAN_LIMITS = {
+  attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+  attributeCountLimit: 128,
+  linkCountLimit: 128,
+  eventCountLimit: 128,
+  attributePerEventCountLimit: 128,
+  attributePerLinkCountLimit: 128,
+};
+
+function encoder(encoding: Encoding, options: Partial<EncoderOptions> = {}) {
+  return createEncoder({
+    encoding: { traces: encoding, logs: encoding },
+    scope: { name: 'lambda-otel-bridge', version: '0.1.0' },
+    spanLimits: SPAN_LIMITS,
+    limits: bothLimited({}),
+    ...options,
+  });
+}
+
+function bothLimited({ maxBytes = 1_000_000, maxItems = 100_000 }: Partial<RequestLimits>) {
+  return { traces: { maxBytes, maxItems }, logs: { maxBytes, maxItems } };
+}
+
+function spanRecord(span: Partial<SpanRecord> = {}): SpanRecord {
+  return {
+    kind: 'span',
+    name: 'orders',
+    spanKind: 'server',
+    ids: { traceId: TRACE_ID, spanId: SPAN_ID },
+    parentSpanId: undefined,
+    parentIsRemote: false,
+    start: [1_767_225_600, 1],
+    end: [1_767_225_600, 250_000_001],
+    attributes: {},
+    error: undefined,
+    links: [],
+    ...span,
+  };
+}
+
+function logRecord(log: Partial<LogRecord> = {}): LogRecord {
+  return {
+    kind: 'log',
+    time: [1_767_225_600, 123_456_789],
+    observed: [1_767_225_600, 999_999_999],
+    severityNumber: 9,
+    severityText: 'INFO',
+    body: 'hello',
+    attributes: {},
+    droppedAttributes: 0,
+    traceId: TRACE_ID,
+    spanId: SPAN_ID,
+    sampled: true,
+    stream: 'function',
+    ...log,
+  };
+}
+
+function only<Item>(items: readonly Item[]): Item {
+  const [item] = items;
+  if (item === undefined || items.length !== 1) throw new Error(`expected one, got ${items.length}`);
+  return item;
+}
+
+function encodedSpan(encoding: Encoding, span: Partial<SpanRecord>): OtlpSpan {
+  return only(spansOf(only(encoder(encoding)([spanRecord(span)], RESOURCE))));
+}
+
+function encodedLog(encoding: Encoding, log: Partial<LogRecord>): OtlpLogRecord {
+  return only(logsOf(only(encoder(encoding)([logRecord(log)], RESOURCE))));
+}
+
+describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
+  test('spans and logs become one request each, under the resource and the scope', () => {
+    const resource = { ...RESOURCE, schemaUrl: 'https://opentelemetry.io/schemas/1.45.0' };
+    const scope = {
+      scope: { name: 'lambda-otel-bridge', version: '0.1.0' },
+      schemaUrl: resource.schemaUrl,
+    };
+
+    const requests = encoder(encoding)([logRecord(), spanRecord(), logRecord()], resource);
+
+    expect(requests.map(({ signal, items }) => [signal, items])).toEqual([
+      ['traces', 1],
+      ['logs', 2],
+    ]);
+    const [traces, logs] = requests as [OtlpRequest, OtlpRequest];
+    const resourceSpans = only(readTraces(traces));
+    const resourceLogs = only(readLogs(logs));
+    expect(plainAttributes(resourceSpans.resource?.attributes)).toEqual({
+      'service.name': 'orders',
+      'faas.max_memory': 134_217_728n,
+    });
+    expect(resourceLogs.resource).toEqual(resourceSpans.resource);
+    expect(resourceSpans.schemaUrl).toBe(resource.schemaUrl);
+    expect(resourceLogs.schemaUrl).toBe(resource.schemaUrl);
+    expect(only(resourceSpans.scopeSpans)).toMatchObject(scope);
+    expect(only(resourceLogs.scopeLogs)).toMatchObject(scope);
+  });
+
+  test('no records make no request', () => {
+    const requests = encoder(encoding)([], RESOURCE);
+
+    expect(requests).toEqual([]);
+  });
+
+  test('a root span keeps its ids, its kind and its times to the nanosecond', () => {
+    const span = encodedSpan(encoding, {});
+
+    expect(span).toMatchObject({
+      traceId: TRACE_ID,
+      spanId: SPAN_ID,
+      name: 'orders',
+      kind: 'SPAN_KIND_SERVER',
+      startTimeUnixNano: '1767225600000000001',
+      endTimeUnixNano: '1767225600250000001',
+      flags: 0x101,
+    });
+    expect(span.parentSpanId ?? '').toBe('');
+    expect(span.status?.code ?? 'STATUS_CODE_UNSET').toBe('STATUS_CODE_UNSET');
+  });
+
+  test.each([
+    { parentIsRemote: true, flags: 0x301 },
+    { parentIsRemote: false, flags: 0x101 },
+  ])('a child says whether its parent is remote: $parentIsRemote', ({ parentIsRemote, flags }) => {
+    const span = encodedSpan(encoding, { parentSpanId: 'f0f0f0f0f0f0f0f0', parentIsRemote });
+
+    expect(span).toMatchObject({ parentSpanId: 'f0f0f0f0f0f0f0f0', flags });
+  });
+
+  test('an error is the status, with its description', () => {
+    const span = encodedSpan(encoding, { error: 'Runtime.ExitError', spanKind: 'internal' });
+
+    expect(span.kind).toBe('SPAN_KIND_INTERNAL');
+    expect(span.status).toEqual({ code: 'STATUS_CODE_ERROR', message: 'Runtime.ExitError' });
+  });
+
+  test('an end before the start is moved to the start', () => {
+    const span = encodedSpan(encoding, { start: [100, 5], end: [99, 0] });
+
+    expect(span.endTimeUnixNano).toBe(span.startTimeUnixNano);
+  });
+
+  test('links carry the other span and their attributes', () => {
+    const other = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), attributes: { why: 'upstream' } };
+
+    const link = only(encodedSpan(encoding, { links: [other] }).links ?? []);
+
+    expect(link).toMatchObject({ traceId: other.traceId, spanId: other.spanId });
+    expect(plainAttributes(link.attributes)).toEqual({ why: 'upstream' });
+  });
+
+  test('span attributes that the trace model has no type for are kept as text', () => {
+    const { attributes } = encodedSpan(encoding, {
+      attributes: {
+        flag: false,
+        ratio: 0.5,
+        list: ['a', 'b'],
+        nested: { a: [1, 'b'] },
+        mixed: [1, 'a'],
+        big: 2n ** 60n,
+      },
+    });
+
+    expect(plainAttributes(attributes)).toEqual({
+      flag: false,
+      ratio: 0.5,
+      list: ['a', 'b'],
+      nested: '{"a":[1,"b"]}',
+      mixed: '[1,"a"]',
+      big: '1152921504606846976',
+    });
+  });
+
+  test('span limits cut attributes and links, and the cuts are counted', () => {
+    const encode = encoder(encoding, {
+      spanLimits: { ...SPAN_LIMITS, attributeCountLimit: 1, attributeValueLengthLimit: 3, linkCountLimit: 1 },
+    });
+    const link = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), attributes: {} };
+
+    const request = only(
+      encode([spanRecord({ attributes: { a: 'longer', b: 1 }, links: [link, link] })], RESOURCE),
+    );
+
+    const span = only(spansOf(request));
+    expect(plainAttributes(span.attributes)).toEqual({ a: 'lon' });
+    expect(span.droppedAttributesCount).toBe(1);
+    expect(span.droppedLinksCount).toBe(1);
+  });
+
+  test('a log record keeps its severity, its ids and both times', () => {
+    const log = encodedLog(encoding, { droppedAttributes: 3 });
+
+    expect(log).toEqual({
+      timeUnixNano: '1767225600123456789',
+      observedTimeUnixNano: '1767225600999999999',
+      severityNumber: 'SEVERITY_NUMBER_INFO',
+      severityText: 'INFO',
+      body: { stringValue: 'hello' },
+      droppedAttributesCount: 3,
+      flags: 1,
+      traceId: TRACE_ID,
+      spanId: SPAN_ID,
+    });
+  });
+
+  test('a log record without time, level, body or trace says nothing about them', () => {
+    const log = encodedLog(encoding, {
+      time: undefined,
+      severityNumber: undefined,
+      severityText: undefined,
+      body: undefined,
+      traceId: undefined,
+      spanId: undefined,
+    });
+
+    expect(log.timeUnixNano ?? '0').toBe('0');
+    expect(log.severityNumber).toBeUndefined();
+    expect(log.severityText ?? '').toBe('');
+    expect(plainValue(log.body)).toBeNull();
+    expect([log.traceId, log.spanId, log.flags]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('a log record may carry a trace id alone', () => {
+    const log = encodedLog(encoding, { spanId: undefined, sampled: false });
+
+    expect(log.traceId).toBe(TRACE_ID);
+    expect(log.spanId ?? '').toBe('');
+    expect(log.flags ?? 0).toBe(0);
+  });
+
+  test('bodies and attributes keep their structure and their types', () => {
+    const value = {
+      text: '',
+      yes: true,
+      nothing: null,
+      list: [1, 'a', null, [2.5]],
+      deep: { er: { est: -7 } },
+    };
+
+    const log = encodedLog(encoding, { body: value, attributes: value });
+
+    const plain = {
+      text: '',
+      yes: true,
+      nothing: null,
+      list: [1n, 'a', null, [2.5]],
+      deep: { er: { est: -7n } },
+    };
+    expect(plainValue(log.body)).toEqual(plain);
+    expect(plainAttributes(log.attributes)).toEqual(plain);
+  });
+
+  test.each<[string, AttributeValue, unknown]>([
+    ['the largest safe integer', Number.MAX_SAFE_INTEGER, 9_007_199_254_740_991n],
+    ['a bigint that a double holds', 12n, 12n],
+    ['a bigint beyond that', 9_007_199_254_740_993n, 9_007_199_254_740_993n],
+    ['the largest 64-bit integer', 2n ** 63n - 1n, 2n ** 63n - 1n],
+    ['the smallest', -(2n ** 63n), -(2n ** 63n)],
+    ['a small negative one', -1, -1n],
+    ['digits beyond 64 bits', 2n ** 63n, '9223372036854775808'],
+    ['not a number', Number.NaN, Number.NaN],
+    ['infinity', Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    ['a number beyond 64 bits', 1e300, 1e300],
+    ['a small fraction', 5e-324, 5e-324],
+    ['half a surrogate pair', 'a\ud83d', 'a\ufffd'],
+    ['the other half, before other text', '\udc00 é', '\ufffd é'],
+    ['a whole pair', '\u{1f600}', '\u{1f600}'],
+  ])('%s comes out exact', (_, value, expected) => {
+    const log = encodedLog(encoding, { body: value, attributes: { nested: [value] } });
+
+    expect(plainValue(log.body)).toEqual(expected);
+    expect(plainAttributes(log.attributes)).toEqual({ nested: [expected] });
+  });
+
+  test('an attribute without a name is dropped and counted', () => {
+    const log = encodedLog(encoding, { attributes: { '': 'lost', kept: 1 }, droppedAttributes: 1 });
+
+    expect(plainAttributes(log.attributes)).toEqual({ kept: 1n });
+    expect(log.droppedAttributesCount).toBe(2);
+  });
+
+  test('what is nested too deeply for receivers continues as JSON text', () => {
+    const nest = (depth: number, value: AttributeValue): AttributeValue =>
+      depth === 0 ? value : { d: nest(depth - 1, value) };
+
+    const log = encodedLog(encoding, { body: nest(200, 10n ** 18n) });
+
+    let value: unknown = plainValue(log.body);
+    let depth = 0;
+    for (; typeof value === 'object' && value !== null && 'd' in value; depth += 1) value = value.d;
+    expect(depth).toBe(20);
+    expect(value).toBe(`${'{"d":'.repeat(180)}"1000000000000000000"${'}'.repeat(180)}`);
+  });
+
+  test('more than one request may hold is cut, in order and complete', () => {
+    const logs = Array.from({ length: 1000 }, (_, index) => logRecord({ body: `line ${index}` }));
+
+    const requests = encoder(encoding, { limits: bothLimited({ maxBytes: 20_000 }) })(logs, RESOURCE);
+
+    expect(requests.length).toBeGreaterThan(3);
+    expect(requests.every(({ bytes }) => bytes.length <= 20_000)).toBe(true);
+    expect(requests.map(({ items }) => items)).toEqual(requests.map((request) => logsOf(request).length));
+    const bodies = requests.flatMap((request) => logsOf(request).map(({ body }) => plainValue(body)));
+    expect(bodies).toEqual(logs.map(({ body }) => body));
+  });
+
+  test('no request holds more items than it may', () => {
+    const encode = encoder(encoding, { limits: bothLimited({ maxItems: 2 }) });
+
+    const requests = encode([logRecord(), logRecord(), spanRecord(), logRecord()], RESOURCE);
+
+    expect(requests.map(({ signal, items }) => [signal, items])).toEqual([
+      ['traces', 1],
+      ['logs', 2],
+      ['logs', 1],
+    ]);
+  });
+
+  test('an item that is larger than a request still goes, alone', () => {
+    const large = logRecord({ body: 'x'.repeat(5000) });
+
+    const requests = encoder(encoding, { limits: bothLimited({ maxBytes: 1000 }) })(
+      [large, large, logRecord()],
+      RESOURCE,
+    );
+
+    expect(requests.map(({ items }) => items)).toEqual([1, 1, 1]);
+  });
+
+  test('a request keeps no more memory than its bytes', () => {
+    const request = only(encoder(encoding)([logRecord({ body: '\ud83d\uffff'.repeat(100) })], RESOURCE));
+
+    expect(request.bytes.buffer.byteLength).toBe(request.bytes.byteLength);
+  });
+});
