@@ -25,6 +25,8 @@ export interface SandboxOptions {
   /** `unsupported`: every subscription is answered 202, as AWS's emulator and SAM do. */
   readonly telemetry?: 'full' | 'unsupported';
   readonly logFormat?: 'Text' | 'JSON';
+  /** Sample every invocation whose caller has not decided. */
+  readonly activeTracing?: boolean;
   /** Called for everything that happens; it must not throw. */
   readonly onEvent?: (event: SandboxEvent) => void;
 }
@@ -40,6 +42,7 @@ export const DEFAULTS = {
   extensions: [],
   telemetry: 'full',
   logFormat: 'Text',
+  activeTracing: false,
   onEvent: () => {},
 } as const satisfies Partial<SandboxOptions>;
 

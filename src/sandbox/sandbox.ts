@@ -1,13 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { isoTime, systemClock } from './clock.ts';
+import { Environment } from './environment.ts';
+import { findExtensions } from './extension-files.ts';
 import type { Invocation, InvokeOptions } from './invocation.ts';
-import type { SandboxOptions } from './options.ts';
+import { DEFAULTS, type ResolvedOptions, type SandboxOptions } from './options.ts';
+import { ProcessGuard } from './process-guard.ts';
+import { serveApis } from './server.ts';
 
 /** A local Lambda execution environment: real processes, frozen between invocations. */
 export interface Sandbox {
-  /** Runs one invocation to its end; calls that overlap run one after another. Never rejects because of the function. */
+  /** Runs one invocation to its end; calls that overlap run one after another. Rejects only after `shutdown`. */
   invoke(payload: string, options?: InvokeOptions): Promise<Invocation>;
-  /** Spins the environment down: every process has ended when it resolves. Idempotent. */
+  /** Spins the environment down: every process has ended when it resolves. A running invocation fails. Idempotent. */
   shutdown(): Promise<void>;
 }
 
-/** Resolves after the init phase, successful or not; like Lambda, a failed init is done again in the first invocation. */
-export type StartSandbox = (options: SandboxOptions) => Promise<Sandbox>;
+/** Resolves after the init phase, successful or not: as on Lambda, the first invocation does a failed init again. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const resolved: ResolvedOptions = { ...DEFAULTS, ...options };
+  const server = serveApis(() => environment.hosts);
+  const environment = new Environment({
+    options: resolved,
+    clock: systemClock,
+    guard: new ProcessGuard(),
+    extensionFiles: findExtensions(resolved.layers, resolved.extensions),
+    api: server.address,
+    instanceId: newInstanceId(resolved),
+    path: searchPath(),
+    emit: resolved.onEvent,
+  });
+  await environment.start();
+  return {
+    invoke: (payload, invokeOptions = {}) => environment.invoke(payload, invokeOptions),
+    async shutdown() {
+      await environment.close();
+      await server.stop();
+    },
+  };
+}
+
+/** The name of the log stream. */
+function newInstanceId({ functionName, functionVersion }: ResolvedOptions): string {
+  const [day = ''] = isoTime(systemClock.now()).split('T');
+  return `${day.replaceAll('-', '/')}/${functionName}[${functionVersion}]${randomBytes(16).toString('hex')}`;
+}
+
+/** Runtimes and extensions run on this machine and need its commands; nothing else of its environment reaches them. */
+function searchPath(): string {
+  // biome-ignore lint/style/noProcessEnv: the one variable of the host that goes to the processes
+  return process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
+}

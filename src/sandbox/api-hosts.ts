@@ -1,0 +1,53 @@
+import { telemetrySubscription } from './platform-records.ts';
+import type { ProcessSet } from './process-set.ts';
+import type { ApiHosts } from './server.ts';
+
+/** Connects the three APIs to a process set: what a call changes there, and who hears of it. */
+export function hostsOf(set: ProcessSet): ApiHosts {
+  const { context, registry, session, hub, channel } = set;
+  const { functionName, functionVersion, handler, accountId, telemetry } = context.options;
+  const { emit } = context;
+  const now = () => set.now();
+  const everReady = new Set<string>();
+  return {
+    runtime: { session, now, changed: () => set.changed() },
+    extensions: {
+      registry,
+      functionName,
+      functionVersion,
+      handler,
+      accountId,
+      now,
+      registered({ name, events }) {
+        emit({ kind: 'extension-registered', at: now(), name, events, sinceExecMs: set.sinceExecMs(name) });
+        set.changed();
+      },
+      waiting(extension) {
+        const { id, name } = extension;
+        if (!everReady.has(id))
+          emit({ kind: 'extension-ready', at: now(), name, sinceExecMs: set.sinceExecMs(name) });
+        everReady.add(id);
+        const answer = channel.wait(extension);
+        set.changed();
+        return answer;
+      },
+      failed({ name }, during, errorType) {
+        emit({ kind: 'extension-failed', at: now(), name, during, errorType });
+        const type = during === 'init' ? 'Extension.InitError' : 'Extension.ExitError';
+        set.fail({ status: 'error', errorType: type, message: errorType });
+      },
+    },
+    telemetry: {
+      registry,
+      telemetry,
+      subscriptionsOpen: () => hub.open,
+      subscribed: ({ name }) => hub.has(name),
+      subscribe({ name }, subscription) {
+        set.subscribe(name, subscription);
+        set.publish(telemetrySubscription(now(), name, subscription.types));
+      },
+      answered: ({ name }, status, body) =>
+        emit({ kind: 'extension-subscribed', at: now(), name, status, body }),
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import type { Status } from './events.ts';
+import * as records from './platform-records.ts';
+import type { ProcessSet } from './process-set.ts';
+import type { RuntimeResponse } from './runtime-session.ts';
+import type { InvocationTrace } from './trace-header.ts';
+
+/** One invocation as it is asked for. */
+export interface InvocationPlan {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly tenantId: string | undefined;
+  readonly trace: InvocationTrace;
+  readonly functionArn: string;
+  /** When the client asked, epoch ms; a repeated init came after that. */
+  readonly startedAt: number;
+  readonly deadlineMs: number;
+}
+
+/** How it went; times are epoch ms. */
+export interface InvocationResult {
+  readonly status: Status;
+  readonly errorType: string | undefined;
+  readonly response: string;
+  readonly respondedAt: number;
+  readonly runtimeDoneAt: number;
+  readonly endedAt: number;
+}
+
+/**
+ * Runs one invocation on a set that is ready: the event goes to the runtime and to INVOKE subscribers, the
+ * response to the client as soon as it is there, and the end comes when all of them are back in `next`.
+ * On a set with a fault it ends at once, with that fault as its result.
+ */
+export async function runInvocation(set: ProcessSet, plan: InvocationPlan): Promise<InvocationResult> {
+  const startedAt = set.now();
+  publishStart(set, plan, startedAt);
+  if (set.fault === undefined) release(set, plan);
+
+  const { session, registry } = set;
+  await set.until(() => session.response !== undefined);
+  const response = respond(set, plan);
+  await set.until(() => session.state === 'Ready');
+  const runtimeDoneAt = publishRuntimeDone(set, plan, startedAt);
+  const subscribers = registry.subscribed('INVOKE');
+  await set.until(() => subscribers.every(({ state }) => state === 'Ready'));
+
+  const ready = subscribers.map(({ readyAt }) => readyAt ?? runtimeDoneAt);
+  const endedAt = set.fault?.at ?? Math.max(runtimeDoneAt, ...ready);
+  return { ...outcomeOf(set), ...response, runtimeDoneAt, endedAt };
+}
+
+export interface Bill {
+  readonly plan: InvocationPlan;
+  readonly result: InvocationResult;
+  readonly billedDurationMs: number;
+  readonly initDurationMs: number | undefined;
+}
+
+/** `platform.report`; subscribers see it during the next invocation or the shutdown, if at all. */
+export function publishReport(
+  set: ProcessSet,
+  { plan, result, billedDurationMs, initDurationMs }: Bill,
+): void {
+  const peakKb = set.runtime?.sampleMemory().peakRssKb;
+  set.publish(
+    records.report(result.endedAt, {
+      ...sharedBy(plan),
+      status: result.status,
+      errorType: result.errorType,
+      durationMs: result.endedAt - plan.startedAt,
+      billedDurationMs,
+      memorySizeMB: set.context.options.memoryMb,
+      maxMemoryUsedMB: peakKb === undefined ? undefined : Math.ceil(peakKb / 1024),
+      initDurationMs,
+      spans: overhead(set, result),
+    }),
+  );
+}
+
+function publishStart(set: ProcessSet, plan: InvocationPlan, at: number): void {
+  const { functionVersion: version } = set.context.options;
+  set.publish(records.start(at, { ...sharedBy(plan), version, functionArn: plan.functionArn }));
+}
+
+function release(set: ProcessSet, plan: InvocationPlan): void {
+  const { requestId, payload, functionArn, tenantId, trace } = plan;
+  const deadlineMs = Math.floor(plan.deadlineMs);
+  set.channel.invoke({
+    deadlineMs,
+    requestId,
+    invokedFunctionArn: functionArn,
+    traceHeader: trace.upstream,
+  });
+  set.session.release({
+    requestId,
+    payload,
+    headers: {
+      'Lambda-Runtime-Aws-Request-Id': requestId,
+      'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
+      'Lambda-Runtime-Invoked-Function-Arn': functionArn,
+      'Lambda-Runtime-Trace-Id': trace.forFunction,
+      ...(tenantId === undefined ? {} : { 'Lambda-Runtime-Aws-Tenant-Id': tenantId }),
+    },
+  });
+}
+
+/** What the client gets: the runtime's answer, or the platform's word for the fault that came before it. */
+function respond(set: ProcessSet, plan: InvocationPlan): Pick<InvocationResult, 'response' | 'respondedAt'> {
+  const { requestId } = plan;
+  const response = set.session.response;
+  const errorType = response === undefined ? set.fault?.errorType : response.errorType;
+  const body = response?.body ?? faultBody(set, requestId);
+  const at = response?.endedAt ?? set.fault?.at ?? set.now();
+  set.context.emit({ kind: 'response-sent', at, requestId, body, errorType });
+  return { response: body, respondedAt: at };
+}
+
+function faultBody({ fault, session }: ProcessSet, requestId: string): string {
+  if (session.initError !== undefined) return session.initError.body;
+  const errorMessage = `RequestId: ${requestId} Error: ${fault?.message}`;
+  return JSON.stringify({ errorType: fault?.errorType, errorMessage });
+}
+
+function publishRuntimeDone(set: ProcessSet, plan: InvocationPlan, startedAt: number): number {
+  const { fault, session } = set;
+  const at = fault?.at ?? session.readyAt ?? set.now();
+  const { status, errorType } = outcomeOf(set);
+  const durationMs = at - startedAt;
+  set.publish(
+    records.runtimeDone(at, {
+      ...sharedBy(plan),
+      status,
+      errorType: status === 'timeout' ? undefined : errorType,
+      durationMs,
+      producedBytes: session.response?.bytes ?? 0,
+      spans: session.response === undefined ? [] : responseSpans(session.response, startedAt, at),
+    }),
+  );
+  set.context.emit({ kind: 'runtime-done', at, requestId: plan.requestId, status, errorType, durationMs });
+  return at;
+}
+
+function responseSpans(response: RuntimeResponse, startedAt: number, doneAt: number): records.PlatformSpan[] {
+  const { startedAt: from, endedAt: to } = response;
+  return [
+    { name: 'responseLatency', startedAt, durationMs: from - startedAt },
+    { name: 'responseDuration', startedAt: from, durationMs: to - from },
+    { name: 'runtimeOverhead', startedAt: to, durationMs: doneAt - to },
+  ];
+}
+
+function overhead(
+  { registry, fault }: ProcessSet,
+  { runtimeDoneAt, endedAt }: InvocationResult,
+): records.PlatformSpan[] {
+  if (fault !== undefined || registry.registered().length === 0) return [];
+  return [{ name: 'extensionOverhead', startedAt: runtimeDoneAt, durationMs: endedAt - runtimeDoneAt }];
+}
+
+function outcomeOf({ fault, session }: ProcessSet): Pick<InvocationResult, 'status' | 'errorType'> {
+  if (fault !== undefined) return { status: fault.status, errorType: fault.errorType };
+  const errorType = session.response?.errorType;
+  return { status: errorType === undefined ? 'success' : 'error', errorType };
+}
+
+function sharedBy({ requestId, trace, tenantId }: InvocationPlan) {
+  return { requestId, tracing: trace.tracing, tenantId };
+}

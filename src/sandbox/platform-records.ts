@@ -1,0 +1,147 @@
+import { isoTime, roundMs } from './clock.ts';
+import type { Phase, Status, TelemetryRecord } from './events.ts';
+import type { Extension } from './extension-registry.ts';
+import type { PlatformTracing } from './trace-header.ts';
+
+/** Records of the platform, schema 2025-01-29. Source: Lambda developer guide, Telemetry API schema reference. */
+
+const INITIALIZATION_TYPE = 'on-demand';
+
+interface Outcome {
+  readonly status: Status;
+  readonly errorType: string | undefined;
+}
+
+/** The parts that the records of one invocation share. */
+interface OfInvocation {
+  readonly requestId: string;
+  readonly tracing: PlatformTracing | undefined;
+  readonly tenantId: string | undefined;
+}
+
+export interface PlatformSpan {
+  readonly name: string;
+  readonly startedAt: number;
+  readonly durationMs: number;
+}
+
+export interface InitStartFacts {
+  readonly phase: Phase;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly instanceId: string;
+  readonly memoryMb: number;
+}
+
+export function initStart(at: number, facts: InitStartFacts): TelemetryRecord {
+  return platform(at, 'initStart', {
+    initializationType: INITIALIZATION_TYPE,
+    phase: facts.phase,
+    functionName: facts.functionName,
+    functionVersion: facts.functionVersion,
+    instanceId: facts.instanceId,
+    instanceMaxMemory: facts.memoryMb * 1_048_576,
+  });
+}
+
+export function initRuntimeDone(at: number, phase: Phase, outcome: Outcome): TelemetryRecord {
+  return platform(at, 'initRuntimeDone', {
+    initializationType: INITIALIZATION_TYPE,
+    phase,
+    ...ended(outcome),
+  });
+}
+
+export function initReport(
+  at: number,
+  phase: Phase,
+  { durationMs, ...outcome }: Outcome & { readonly durationMs: number },
+): TelemetryRecord {
+  return platform(at, 'initReport', {
+    initializationType: INITIALIZATION_TYPE,
+    phase,
+    metrics: { durationMs: roundMs(durationMs) },
+    ...ended(outcome),
+  });
+}
+
+export function extensionState(at: number, { name, state, events, errorType }: Extension): TelemetryRecord {
+  return platform(at, 'extension', { name, state, events, ...present({ errorType }) });
+}
+
+export function telemetrySubscription(at: number, name: string, types: readonly string[]): TelemetryRecord {
+  return platform(at, 'telemetrySubscription', { name, state: 'Subscribed', types });
+}
+
+export interface StartFacts extends OfInvocation {
+  readonly version: string;
+  readonly functionArn: string;
+}
+
+export function start(at: number, facts: StartFacts): TelemetryRecord {
+  const { requestId, version, functionArn, tracing, tenantId } = facts;
+  return platform(at, 'start', { requestId, version, functionArn, ...present({ tracing, tenantId }) });
+}
+
+export interface RuntimeDoneFacts extends OfInvocation, Outcome {
+  readonly durationMs: number;
+  readonly producedBytes: number | undefined;
+  readonly spans: readonly PlatformSpan[];
+}
+
+export function runtimeDone(at: number, facts: RuntimeDoneFacts): TelemetryRecord {
+  const { requestId, durationMs, producedBytes, tracing, tenantId } = facts;
+  return platform(at, 'runtimeDone', {
+    requestId,
+    ...ended(facts),
+    metrics: { durationMs: roundMs(durationMs), ...present({ producedBytes }) },
+    ...present({ spans: spansOf(facts.spans), tracing, tenantId }),
+  });
+}
+
+export interface ReportFacts extends OfInvocation, Outcome {
+  readonly durationMs: number;
+  readonly billedDurationMs: number;
+  readonly memorySizeMB: number;
+  readonly maxMemoryUsedMB: number | undefined;
+  readonly initDurationMs: number | undefined;
+  readonly spans: readonly PlatformSpan[];
+}
+
+export function report(at: number, facts: ReportFacts): TelemetryRecord {
+  const { requestId, durationMs, billedDurationMs, memorySizeMB, maxMemoryUsedMB, tracing, tenantId } = facts;
+  const initDurationMs = facts.initDurationMs === undefined ? undefined : roundMs(facts.initDurationMs);
+  return platform(at, 'report', {
+    requestId,
+    metrics: {
+      durationMs: roundMs(durationMs),
+      billedDurationMs,
+      memorySizeMB,
+      ...present({ maxMemoryUsedMB, initDurationMs }),
+    },
+    ...ended(facts),
+    ...present({ spans: spansOf(facts.spans), tracing, tenantId }),
+  });
+}
+
+function platform(at: number, type: string, record: object): TelemetryRecord {
+  return { time: isoTime(at), type: `platform.${type}`, record };
+}
+
+function ended({ status, errorType }: Outcome): object {
+  return { status, ...present({ errorType }) };
+}
+
+function spansOf(spans: readonly PlatformSpan[]): readonly object[] | undefined {
+  if (spans.length === 0) return undefined;
+  return spans.map(({ name, startedAt, durationMs }) => ({
+    name,
+    start: isoTime(startedAt),
+    durationMs: roundMs(durationMs),
+  }));
+}
+
+/** Leaves out what is not known: the platform has no null fields. */
+function present(fields: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

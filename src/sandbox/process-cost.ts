@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+/** What `/proc` says about a living process; `undefined` where there is no `/proc` or no such process. */
+export interface MemoryUse {
+  /** Since its exec. */
+  readonly peakRssKb: number | undefined;
+  readonly privateDirtyKb: number | undefined;
+}
+
+export function readMemoryUse(pid: number): MemoryUse {
+  return {
+    peakRssKb: readKb(`/proc/${pid}/status`, 'VmHWM'),
+    privateDirtyKb: readKb(`/proc/${pid}/smaps_rollup`, 'Private_Dirty'),
+  };
+}
+
+function readKb(path: string, field: string): number | undefined {
+  const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readText(path));
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ChildProcess,
+  type ChildProcessOptions,
+  LOG_FD,
+  type Output,
+  type ProcessExit,
+} from './child-process.ts';
+import type { Clock } from './clock.ts';
+import { Conditions } from './conditions.ts';
+import { EventChannel } from './event-channel.ts';
+import type { ProcessIdentity, SandboxEvent, Status, TelemetryRecord } from './events.ts';
+import type { ExtensionFile } from './extension-files.ts';
+import { ExtensionRegistry, MAX_EXTENSIONS } from './extension-registry.ts';
+import { extensionLog, functionLog } from './log-records.ts';
+import type { ResolvedOptions } from './options.ts';
+import { extensionEnvironment, functionEnvironment } from './process-environment.ts';
+import type { ProcessGuard } from './process-guard.ts';
+import { RuntimeSession } from './runtime-session.ts';
+import type { Subscription } from './subscription.ts';
+import { delivered, postBatch } from './telemetry-delivery.ts';
+import { TelemetryHub } from './telemetry-hub.ts';
+import { type TelemetryBatch, TelemetryStream } from './telemetry-stream.ts';
+
+/** What stays the same over the process sets of one environment. */
+export interface EnvironmentContext {
+  readonly options: ResolvedOptions;
+  readonly clock: Clock;
+  readonly guard: ProcessGuard;
+  readonly extensionFiles: readonly ExtensionFile[];
+  /** host:port of the three APIs. */
+  readonly api: string;
+  readonly instanceId: string;
+  /** The host's search path. */
+  readonly path: string;
+  emit(event: SandboxEvent): void;
+}
+
+/** The first thing that went wrong; it ends the process set. */
+export interface Fault {
+  readonly status: Status;
+  readonly errorType: string;
+  readonly message: string;
+  readonly at: number;
+}
+
+/**
+ * The runtime and the extensions between two resets, with all that the platform knows about them. The phases
+ * (init, invoke, shutdown) drive it from outside; here is what they have in common: start, signal, wait, publish.
+ */
+export class ProcessSet {
+  readonly context: EnvironmentContext;
+  readonly registry = new ExtensionRegistry(randomUUID);
+  readonly channel = new EventChannel(this.registry);
+  readonly session = new RuntimeSession();
+  readonly hub = new TelemetryHub();
+  readonly extensions = new Map<string, ChildProcess>();
+  runtime: ChildProcess | undefined;
+  fault: Fault | undefined;
+  /** Shutting down: from here on the end of a process is no fault. */
+  ending = false;
+  readonly #conditions = new Conditions();
+  readonly #startedAt = new Map<string, number>();
+  readonly #deliveries = new AbortController();
+  #frozenAt: number | undefined;
+
+  constructor(context: EnvironmentContext) {
+    this.context = context;
+  }
+
+  now(): number {
+    return this.context.clock.now();
+  }
+
+  changed(): void {
+    this.#conditions.changed();
+  }
+
+  /** Waits until `met()` holds or something has gone wrong → whether all is well. */
+  async until(met: () => boolean): Promise<boolean> {
+    await this.#conditions.until(() => this.fault !== undefined || met());
+    return this.fault === undefined;
+  }
+
+  /** Waits until `met()` holds, at most `ms`, whatever goes wrong meanwhile. */
+  async waitAtMost(ms: number, met: () => boolean): Promise<void> {
+    let over = ms <= 0;
+    const cancel = this.context.clock.after(ms, () => {
+      over = true;
+      this.changed();
+    });
+    await this.#conditions.until(() => over || met());
+    cancel();
+  }
+
+  /** The first fault counts; those after it are its consequences. */
+  fail(fault: Omit<Fault, 'at'>): void {
+    this.fault ??= { ...fault, at: this.now() };
+    this.changed();
+  }
+
+  publish(record: TelemetryRecord): void {
+    this.context.emit({ kind: 'telemetry-generated', at: this.now(), record });
+    this.hub.publish(record);
+  }
+
+  /** All at once, in the order of their names. One that cannot be executed is a fault. */
+  startExtensions(): void {
+    for (const [index, { name, path }] of this.context.extensionFiles.entries()) {
+      this.registry.expect(name);
+      if (index < MAX_EXTENSIONS) this.#startExtension(name, path);
+      else this.#launchFailed(name, `Extension limit (${MAX_EXTENSIONS}) reached`);
+      if (this.fault !== undefined) return;
+    }
+  }
+
+  startRuntime(): void {
+    const { options } = this.context;
+    try {
+      this.runtime = this.#start({
+        role: 'runtime',
+        name: 'runtime',
+        command: options.runtime,
+        cwd: options.taskRoot,
+        env: { ...functionEnvironment(this.context), _LAMBDA_TELEMETRY_LOG_FD: String(LOG_FD) },
+        framedLogs: true,
+      });
+    } catch (error) {
+      this.fail({ status: 'error', errorType: 'Runtime.InvalidEntrypoint', message: messageOf(error) });
+    }
+  }
+
+  processes(): readonly ChildProcess[] {
+    return [...this.extensions.values(), ...(this.runtime === undefined ? [] : [this.runtime])];
+  }
+
+  /** Since the exec of that extension; 0 for one without a process of its own. */
+  sinceExecMs(name: string): number {
+    const startedAt = this.#startedAt.get(name);
+    return startedAt === undefined ? 0 : this.now() - startedAt;
+  }
+
+  subscribe(name: string, subscription: Subscription): void {
+    const stream = new TelemetryStream({
+      clock: this.context.clock,
+      buffering: subscription.buffering,
+      send: (batch) => this.#send(name, subscription.url, batch),
+    });
+    this.hub.subscribe(name, subscription, stream);
+  }
+
+  /** Stops every process with all its children; telemetry stands still too. */
+  freeze(): void {
+    for (const process of this.processes()) process.signal('SIGSTOP');
+    this.hub.pause();
+    this.#frozenAt = this.now();
+    this.context.emit({ kind: 'frozen', at: this.#frozenAt });
+  }
+
+  thaw(): void {
+    if (this.#frozenAt === undefined) return;
+    const at = this.now();
+    this.context.emit({ kind: 'thawed', at, frozenMs: at - this.#frozenAt });
+    this.#frozenAt = undefined;
+    for (const process of this.processes()) process.signal('SIGCONT');
+    this.hub.resume();
+  }
+
+  /** Ends telemetry: what was not delivered is gone with this set. */
+  close(): void {
+    this.hub.close();
+    this.#deliveries.abort();
+  }
+
+  #startExtension(name: string, path: string): void {
+    this.#startedAt.set(name, this.now());
+    try {
+      const process = this.#start({
+        role: 'extension',
+        name,
+        command: [path],
+        cwd: '/',
+        env: extensionEnvironment(this.context),
+        framedLogs: false,
+      });
+      this.extensions.set(name, process);
+    } catch (error) {
+      this.#launchFailed(name, messageOf(error));
+    }
+  }
+
+  #launchFailed(name: string, message: string): void {
+    this.registry.launchFailed(name);
+    this.fail({ status: 'error', errorType: 'Extension.LaunchError', message });
+  }
+
+  #start(options: Omit<ChildProcessOptions, 'guard' | 'onOutput' | 'onExit'>): ChildProcess {
+    const at = this.now();
+    const process = new ChildProcess({
+      ...options,
+      guard: this.context.guard,
+      onOutput: (identity, output) => this.#output(identity, output),
+      onExit: (identity, exit) => this.#exited(identity, exit),
+    });
+    this.context.emit({ kind: 'process-started', at, process: process.identity });
+    return process;
+  }
+
+  #output(process: ProcessIdentity, { stream, text, time }: Output): void {
+    const at = this.now();
+    this.context.emit({ kind: 'process-output', at, process, stream, text: text.replace(/\n$/, '') });
+    const { logFormat } = this.context.options;
+    this.publish(
+      process.role === 'runtime'
+        ? functionLog({ text, time: time ?? at, logFormat })
+        : extensionLog(text, at),
+    );
+  }
+
+  #exited(process: ProcessIdentity, { code, signal, cost }: ProcessExit): void {
+    this.context.emit({ kind: 'process-exited', at: this.now(), process, code, signal, cost });
+    if (!this.ending) this.fail(exitFault(process, code, signal));
+    this.changed();
+  }
+
+  async #send(name: string, url: string, batch: TelemetryBatch): Promise<boolean> {
+    const startedAt = this.now();
+    const status = await postBatch(url, batch, this.#deliveries.signal);
+    if (this.#deliveries.signal.aborted) return false;
+    const { records, body } = batch;
+    const at = this.now();
+    this.context.emit({
+      kind: 'telemetry-sent',
+      at,
+      name,
+      records,
+      bytes: Buffer.byteLength(body),
+      status,
+      durationMs: at - startedAt,
+    });
+    return delivered(status);
+  }
+}
+
+/** The platform's words for a process that ended where it must not. */
+function exitFault({ role }: ProcessIdentity, code: number | null, signal: string | null): Omit<Fault, 'at'> {
+  const how = signal === null ? `exit status ${code}` : `signal: ${signal}`;
+  if (role === 'extension') {
+    const message = code === 0 ? 'exit code 0' : how;
+    return { status: 'error', errorType: 'Extension.Crash', message };
+  }
+  const message =
+    code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
+  return { status: 'error', errorType: 'Runtime.ExitError', message };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,81 @@
+import type { ChildProcess } from './child-process.ts';
+import type { ShutdownReason } from './events.ts';
+import type { ProcessSet } from './process-set.ts';
+
+/** For everything, where there is at least one external extension. Source: Lambda developer guide, Shutdown phase. */
+const BUDGET_MS = 2000;
+const RUNTIME_MS = 300;
+const FLUSH_MS = 1000;
+/** Longest wait for what a dead runtime left in its pipes. */
+const DRAIN_MS = 50;
+
+/** Ends every process of the set: the runtime, a telemetry flush, then the extensions, in two seconds at most. */
+export async function shutDown(set: ProcessSet, reason: ShutdownReason): Promise<void> {
+  set.ending = true;
+  set.thaw();
+  const startedAt = set.now();
+  const deadlineAt = startedAt + (set.extensions.size === 0 ? 0 : BUDGET_MS);
+  set.context.emit({ kind: 'shutdown-started', at: startedAt, reason, deadlineMs: Math.floor(deadlineAt) });
+  for (const process of set.processes()) process.sampleMemory();
+
+  await stopRuntime(set);
+  await flushTelemetry(set, deadlineAt);
+  set.channel.shutdown({ deadlineMs: Math.floor(deadlineAt), shutdownReason: reason });
+  await stopExtensions(set, deadlineAt);
+
+  for (const process of set.processes()) process.kill();
+  set.close();
+  const at = set.now();
+  set.context.emit({ kind: 'shutdown-ended', at, durationMs: at - startedAt });
+}
+
+/** SIGTERM first, but only for the sake of extensions: without any the runtime is killed at once. */
+async function stopRuntime(set: ProcessSet): Promise<void> {
+  const { runtime } = set;
+  if (runtime === undefined) return;
+  if (set.extensions.size > 0) {
+    runtime.signal('SIGTERM');
+    await set.waitAtMost(RUNTIME_MS, () => runtime.exit !== undefined);
+  }
+  runtime.kill();
+  await set.waitAtMost(BUDGET_MS, () => runtime.exit !== undefined);
+  let drained = false;
+  const draining = runtime.drained().then(() => {
+    drained = true;
+    set.changed();
+  });
+  await set.waitAtMost(DRAIN_MS, () => drained);
+  if (drained) await draining;
+}
+
+async function flushTelemetry(set: ProcessSet, deadlineAt: number): Promise<void> {
+  let flushed = false;
+  void set.hub.flush().then(() => {
+    flushed = true;
+    set.changed();
+  });
+  await set.waitAtMost(Math.min(FLUSH_MS, deadlineAt - set.now()), () => flushed);
+}
+
+/** Who did not ask for SHUTDOWN is killed at once, the others when the time is over. */
+async function stopExtensions(set: ProcessSet, deadlineAt: number): Promise<void> {
+  const subscribed = new Set(set.registry.subscribed('SHUTDOWN').map(({ name }) => name));
+  await Promise.all(
+    [...set.extensions].map(async ([name, process]) => {
+      if (!subscribed.has(name)) process.kill();
+      await set.waitAtMost(deadlineAt - set.now(), () => process.exit !== undefined);
+      const killed = await end(set, process);
+      const at = set.now();
+      set.context.emit({ kind: 'extension-exited', at, name, beforeDeadlineMs: deadlineAt - at, killed });
+    }),
+  );
+}
+
+async function end(set: ProcessSet, process: ChildProcess): Promise<boolean> {
+  if (process.exit === undefined) {
+    process.sampleMemory();
+    process.kill();
+  }
+  await set.waitAtMost(BUDGET_MS, () => process.exit !== undefined);
+  return process.exit?.signal === 'SIGKILL';
+}

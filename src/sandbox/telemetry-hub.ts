@@ -1,0 +1,64 @@
+import type { TelemetryRecord } from './events.ts';
+import type { Subscription } from './subscription.ts';
+import type { TelemetryStream } from './telemetry-stream.ts';
+
+interface Subscriber {
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly stream: TelemetryStream;
+}
+
+/**
+ * Spreads records to the subscribers of their type. Until init is over all records are kept, so that whoever
+ * subscribes gets those from before its subscription too.
+ */
+export class TelemetryHub {
+  readonly #subscribers: Subscriber[] = [];
+  #replay: TelemetryRecord[] | undefined = [];
+
+  /** Whether a subscription is still possible. */
+  get open(): boolean {
+    return this.#replay !== undefined;
+  }
+
+  has(name: string): boolean {
+    return this.#subscribers.some((subscriber) => subscriber.name === name);
+  }
+
+  publish(record: TelemetryRecord): void {
+    this.#replay?.push(record);
+    for (const subscriber of this.#subscribers) give(subscriber, record);
+  }
+
+  subscribe(name: string, { types }: Subscription, stream: TelemetryStream): void {
+    const subscriber = { name, types, stream };
+    for (const record of this.#replay ?? []) give(subscriber, record);
+    this.#subscribers.push(subscriber);
+  }
+
+  /** Init is over: no more subscriptions, nothing more to replay. */
+  closeSubscriptions(): void {
+    this.#replay = undefined;
+  }
+
+  pause(): void {
+    for (const { stream } of this.#subscribers) stream.pause();
+  }
+
+  resume(): void {
+    for (const { stream } of this.#subscribers) stream.resume();
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all(this.#subscribers.map(({ stream }) => stream.flush()));
+  }
+
+  close(): void {
+    for (const { stream } of this.#subscribers) stream.close();
+  }
+}
+
+function give({ types, stream }: Subscriber, record: TelemetryRecord): void {
+  const [category = ''] = record.type.split('.');
+  if (types.includes(category)) stream.add(record);
+}
