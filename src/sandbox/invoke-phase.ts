@@ -45,7 +45,7 @@ export async function runInvocation(set: ProcessSet, plan: InvocationPlan): Prom
   await set.until(() => subscribers.every(({ state }) => state === 'Ready'));
 
   const ready = subscribers.map(({ readyAt }) => readyAt ?? runtimeDoneAt);
-  const endedAt = set.fault?.at ?? Math.max(runtimeDoneAt, ...ready);
+  const endedAt = Math.max(runtimeDoneAt, ...(set.fault === undefined ? ready : [set.fault.at]));
   return { ...outcomeOf(set), ...response, runtimeDoneAt, endedAt };
 }
 
@@ -123,7 +123,8 @@ function faultBody({ fault, session }: ProcessSet, requestId: string): string {
 
 function publishRuntimeDone(set: ProcessSet, plan: InvocationPlan, startedAt: number): number {
   const { fault, session } = set;
-  const at = fault?.at ?? session.readyAt ?? set.now();
+  // A fault of an init within this invocation is older than the start.
+  const at = Math.max(startedAt, fault?.at ?? session.readyAt ?? startedAt);
   const { status, errorType } = outcomeOf(set);
   const durationMs = at - startedAt;
   set.publish(

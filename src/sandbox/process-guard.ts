@@ -42,7 +42,7 @@ export class ProcessGuard {
     const stdin = this.#watchdog?.stdin;
     if (stdin === undefined) return;
     stdin.write(`${line}\n`);
-    void stdin.flush();
+    stdin.flush();
   }
 
   readonly #killAll = (): void => {
@@ -70,7 +70,7 @@ while read -r line; do
     -*) groups="\${groups%% $pid *} \${groups#* $pid }" ;;
   esac
 done
-for pid in $groups; do kill -KILL -- "-$pid"; done
+for pid in $groups; do kill -KILL "-$pid"; done
 `;
 
 /** Signals a whole process group; false where it is gone. */

@@ -7,6 +7,9 @@ import { DEFAULTS, type ResolvedOptions, type SandboxOptions } from './options.t
 import { ProcessGuard } from './process-guard.ts';
 import { serveApis } from './server.ts';
 
+/** One for all sandboxes: the end of this process and its signals concern them together. */
+const guard = new ProcessGuard();
+
 /** A local Lambda execution environment: real processes, frozen between invocations. */
 export interface Sandbox {
   /** Runs one invocation to its end; calls that overlap run one after another. Rejects only after `shutdown`. */
@@ -22,7 +25,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const environment = new Environment({
     options: resolved,
     clock: systemClock,
-    guard: new ProcessGuard(),
+    guard,
     extensionFiles: findExtensions(resolved.layers, resolved.extensions),
     api: server.address,
     instanceId: newInstanceId(resolved),

@@ -39,29 +39,29 @@ async function stopRuntime(set: ProcessSet): Promise<void> {
   }
   runtime.kill();
   await set.waitAtMost(BUDGET_MS, () => runtime.exit !== undefined);
-  let drained = false;
-  const draining = runtime.drained().then(() => {
-    drained = true;
-    set.changed();
-  });
-  await set.waitAtMost(DRAIN_MS, () => drained);
-  if (drained) await draining;
+  await waitFor(set, runtime.drained(), DRAIN_MS);
 }
 
-async function flushTelemetry(set: ProcessSet, deadlineAt: number): Promise<void> {
-  let flushed = false;
-  void set.hub.flush().then(() => {
-    flushed = true;
+function flushTelemetry(set: ProcessSet, deadlineAt: number): Promise<void> {
+  return waitFor(set, set.hub.flush(), Math.min(FLUSH_MS, deadlineAt - set.now()));
+}
+
+/** Waits for `work`, at most `ms`. Work that ends later changes nothing any more; it must not reject. */
+async function waitFor(set: ProcessSet, work: Promise<void>, ms: number): Promise<void> {
+  let done = false;
+  void work.then(() => {
+    done = true;
     set.changed();
   });
-  await set.waitAtMost(Math.min(FLUSH_MS, deadlineAt - set.now()), () => flushed);
+  await set.waitAtMost(ms, () => done);
 }
 
 /** Who did not ask for SHUTDOWN is killed at once, the others when the time is over. */
 async function stopExtensions(set: ProcessSet, deadlineAt: number): Promise<void> {
+  const running = [...set.extensions].filter(([, { exit }]) => exit === undefined);
   const subscribed = new Set(set.registry.subscribed('SHUTDOWN').map(({ name }) => name));
   await Promise.all(
-    [...set.extensions].map(async ([name, process]) => {
+    running.map(async ([name, process]) => {
       if (!subscribed.has(name)) process.kill();
       await set.waitAtMost(deadlineAt - set.now(), () => process.exit !== undefined);
       const killed = await end(set, process);
