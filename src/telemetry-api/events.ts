@@ -24,6 +24,11 @@ interface Timed {
   readonly time: number;
 }
 
+interface Platform extends Timed {
+  /** The record as it came, for those who show it whole. */
+  readonly record: unknown;
+}
+
 export interface PlatformSpan {
   readonly name: string;
   readonly start: number | undefined;
@@ -37,7 +42,7 @@ export interface Tracing {
   readonly header: string | undefined;
 }
 
-export interface InitStart extends Timed {
+export interface InitStart extends Platform {
   readonly type: 'platform.initStart';
   readonly initializationType: string | undefined;
   readonly phase: string | undefined;
@@ -57,20 +62,20 @@ interface Outcome {
   readonly errorType: string | undefined;
 }
 
-export interface InitRuntimeDone extends Timed, Outcome {
+export interface InitRuntimeDone extends Platform, Outcome {
   readonly type: 'platform.initRuntimeDone';
   readonly initializationType: string | undefined;
   readonly phase: string | undefined;
 }
 
-export interface InitReport extends Timed, Outcome {
+export interface InitReport extends Platform, Outcome {
   readonly type: 'platform.initReport';
   readonly initializationType: string | undefined;
   readonly phase: string | undefined;
   readonly durationMs: number | undefined;
 }
 
-export interface InvokeStart extends Timed {
+export interface InvokeStart extends Platform {
   readonly type: 'platform.start';
   readonly requestId: string | undefined;
   readonly version: string | undefined;
@@ -79,7 +84,7 @@ export interface InvokeStart extends Timed {
   readonly tracing: Tracing | undefined;
 }
 
-export interface InvokeRuntimeDone extends Timed, Outcome {
+export interface InvokeRuntimeDone extends Platform, Outcome {
   readonly type: 'platform.runtimeDone';
   readonly requestId: string | undefined;
   readonly durationMs: number | undefined;
@@ -89,7 +94,7 @@ export interface InvokeRuntimeDone extends Timed, Outcome {
   readonly tracing: Tracing | undefined;
 }
 
-export interface InvokeReport extends Timed, Outcome {
+export interface InvokeReport extends Platform, Outcome {
   readonly type: 'platform.report';
   readonly requestId: string | undefined;
   readonly durationMs: number | undefined;
@@ -103,7 +108,7 @@ export interface InvokeReport extends Timed, Outcome {
   readonly tracing: Tracing | undefined;
 }
 
-export interface RestoreStart extends Timed {
+export interface RestoreStart extends Platform {
   readonly type: 'platform.restoreStart';
   readonly functionName: string | undefined;
   readonly functionVersion: string | undefined;
@@ -113,16 +118,16 @@ export interface RestoreStart extends Timed {
   readonly instanceMaxMemoryBytes: number | undefined;
 }
 
-export interface RestoreRuntimeDone extends Timed, Outcome {
+export interface RestoreRuntimeDone extends Platform, Outcome {
   readonly type: 'platform.restoreRuntimeDone';
 }
 
-export interface RestoreReport extends Timed, Outcome {
+export interface RestoreReport extends Platform, Outcome {
   readonly type: 'platform.restoreReport';
   readonly durationMs: number | undefined;
 }
 
-export interface ExtensionState extends Timed {
+export interface ExtensionState extends Platform {
   readonly type: 'platform.extension';
   readonly name: string | undefined;
   readonly state: string | undefined;
@@ -130,14 +135,14 @@ export interface ExtensionState extends Timed {
   readonly errorType: string | undefined;
 }
 
-export interface TelemetrySubscription extends Timed {
+export interface TelemetrySubscription extends Platform {
   readonly type: 'platform.telemetrySubscription';
   readonly name: string | undefined;
   readonly state: string | undefined;
   readonly types: readonly string[];
 }
 
-export interface LogsDropped extends Timed {
+export interface LogsDropped extends Platform {
   readonly type: 'platform.logsDropped';
   readonly droppedBytes: number | undefined;
   readonly droppedRecords: number | undefined;

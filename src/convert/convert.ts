@@ -1,0 +1,218 @@
+import type {
+  InvokeReport,
+  InvokeRuntimeDone,
+  InvokeStart,
+  LogEvent,
+  TelemetryEvent,
+} from '../telemetry-api/events.ts';
+import { Environment } from './environment.ts';
+import { HeldLogs } from './held-logs.ts';
+import type { Invocation } from './invocation.ts';
+import type { InvokeFacts } from './invocation-tracker.ts';
+import { Invocations } from './invocations.ts';
+import { LogRouter } from './log-router.ts';
+import type { ConverterOptions } from './options.ts';
+import { Output } from './output.ts';
+import { parseLogLine } from './parse-log-line.ts';
+import { type PlatformEvent, platformLine } from './platform-logs.ts';
+import type { Resource, TelemetryRecord } from './records.ts';
+import { SeenEvents } from './seen-events.ts';
+import type { Startup } from './startup.ts';
+import { Startups } from './startups.ts';
+
+export interface Converter {
+  /** What the Extensions API's INVOKE tells; `at` is when it came, epoch ms. */
+  invoked(facts: InvokeFacts, at: number): void;
+  /** One batch of events, as they came. */
+  convert(events: readonly TelemetryEvent[]): Converted;
+  /** At the end of SHUTDOWN: ends everything open. `reason` as the platform gave it, `now` epoch ms. */
+  finish(reason: string, now: number): Converted;
+}
+
+export interface Converted {
+  readonly records: readonly TelemetryRecord[];
+  /** One reason per event or record that a setting, the sampler or a repetition left out. */
+  readonly filtered: readonly string[];
+  /** Request ids of invocations whose runtime is done. */
+  readonly done: readonly string[];
+  readonly resource: Resource;
+}
+
+/**
+ * Telemetry events → spans and logs. Pure but for its memory: no clock, no environment, no randomness. Any
+ * order, repetition and loss of events is taken; every log comes out once, at the latest from `finish`.
+ */
+export function createConverter(options: ConverterOptions): Converter {
+  return new EventConverter(options);
+}
+
+class EventConverter implements Converter {
+  readonly #options: ConverterOptions;
+  readonly #environment: Environment;
+  readonly #output = new Output();
+  readonly #logs = new HeldLogs(this.#output);
+  readonly #seen = new SeenEvents();
+  readonly #startups: Startups;
+  readonly #invocations: Invocations;
+  readonly #router: LogRouter;
+
+  constructor(options: ConverterOptions) {
+    this.#options = options;
+    this.#environment = new Environment(options);
+    const output = this.#output;
+    const logs = this.#logs;
+    const name = () => this.#environment.functionName;
+    const concurrent = () => this.#environment.isConcurrent;
+    this.#startups = new Startups(options, logs, output);
+    this.#invocations = new Invocations({
+      options,
+      startups: this.#startups,
+      logs,
+      output,
+      name,
+      concurrent,
+    });
+    const { startups, invocations } = { startups: this.#startups, invocations: this.#invocations };
+    this.#router = new LogRouter({ startups, invocations, logs, output, concurrent });
+  }
+
+  invoked(facts: InvokeFacts, at: number): void {
+    this.#environment.learnArn(facts.invokedFunctionArn);
+    this.#router.began(this.#invocations.invoked(facts, at));
+  }
+
+  convert(events: readonly TelemetryEvent[]): Converted {
+    const ordered = inOrder(events);
+    for (const event of ordered) this.#take(event);
+    const latest = ordered.at(-1);
+    if (latest !== undefined) this.#router.expire(latest.time);
+    if (this.#logs.full) this.#releaseAll();
+    return this.#converted();
+  }
+
+  finish(reason: string, now: number): Converted {
+    this.#invocations.finish(reason, now);
+    this.#startups.finish(reason, now);
+    this.#releaseAll();
+    return this.#converted();
+  }
+
+  #converted(): Converted {
+    return { ...this.#output.take(), resource: this.#environment.resource };
+  }
+
+  #releaseAll(): void {
+    this.#invocations.settleAll();
+    for (const startup of this.#startups.all) this.#startups.settle(startup);
+    this.#router.giveUpAll();
+  }
+
+  #take(event: TelemetryEvent): void {
+    if (isLog(event)) this.#takeLog(event);
+    else this.#takePlatformEvent(event);
+  }
+
+  #takeLog({ type: stream, record, time: observed }: LogEvent): void {
+    if (stream === 'extension' && typeof record === 'string' && record.startsWith(this.#options.ownLine)) {
+      this.#output.filtered('own-line');
+    } else if (this.#environment.isSnapStart && !this.#router.hasBegun(observed)) {
+      this.#output.filtered('snapshot-time');
+    } else if (stream === 'extension') {
+      this.#router.extensionLog({ line: parseLogLine(record), observed, stream });
+    } else {
+      this.#router.functionLog({ line: parseLogLine(record), observed, stream });
+    }
+  }
+
+  #takePlatformEvent(event: PlatformEvent): void {
+    this.#environment.learn(event);
+    if (this.#seen.again(event)) {
+      this.#output.filtered('duplicate');
+      return;
+    }
+    if (this.#environment.isSnapStart && isOfInit(event)) {
+      this.#output.filtered('snapshot-time');
+      return;
+    }
+    const phase = this.#apply(event);
+    const line = platformLine(event, this.#options.platformLogs);
+    if (line !== undefined) this.#logs.add({ line, observed: event.time, stream: 'platform' }, phase);
+    else if (phase === undefined) this.#output.filtered(unusedReason(event));
+  }
+
+  /** Which event goes where; the answer is what the event was about, if it fed anything. */
+  #apply(event: PlatformEvent): Invocation | Startup | undefined {
+    switch (event.type) {
+      case 'platform.initStart':
+        return this.#began(this.#startups.begun('init', event));
+      case 'platform.initRuntimeDone':
+        return this.#startups.runtimeDone('init', event);
+      case 'platform.initReport':
+        return this.#startups.reported('init', event);
+      case 'platform.restoreStart':
+        return this.#began(this.#startups.begun('restore', event));
+      case 'platform.restoreRuntimeDone':
+        return this.#startups.runtimeDone('restore', event);
+      case 'platform.restoreReport':
+        return this.#startups.reported('restore', event);
+      case 'platform.start':
+      case 'platform.runtimeDone':
+      case 'platform.report':
+        return event.requestId === undefined ? undefined : this.#applyToInvocation(event, event.requestId);
+      case 'platform.extension':
+      case 'platform.telemetrySubscription':
+      case 'platform.logsDropped':
+      case 'unknown':
+        return undefined;
+    }
+  }
+
+  #applyToInvocation(event: InvokeStart | InvokeRuntimeDone | InvokeReport, requestId: string) {
+    switch (event.type) {
+      case 'platform.start':
+        return this.#began(this.#invocations.started(event, requestId));
+      case 'platform.runtimeDone':
+        return this.#began(this.#invocations.runtimeDone(event, requestId));
+      case 'platform.report':
+        return this.#began(this.#invocations.reported(event, requestId));
+    }
+  }
+
+  #began<P extends Invocation | Startup>(phase: P | undefined): P | undefined {
+    if (phase !== undefined) this.#router.began(phase);
+    return phase;
+  }
+}
+
+function isLog(event: TelemetryEvent): event is LogEvent {
+  return event.type === 'function' || event.type === 'extension';
+}
+
+/** Events are generated in the order of their times; a POST need not keep it. */
+function inOrder(events: readonly TelemetryEvent[]): readonly TelemetryEvent[] {
+  const sorted = events.every((event, index) => index === 0 || (events[index - 1]?.time ?? 0) <= event.time);
+  return sorted ? events : events.toSorted((a, b) => a.time - b.time);
+}
+
+/** The init of a snapshot is no part of this environment's life, unless it was done again inside an invocation. */
+function isOfInit(event: PlatformEvent): boolean {
+  switch (event.type) {
+    case 'platform.initStart':
+    case 'platform.initRuntimeDone':
+    case 'platform.initReport':
+      return event.phase !== 'invoke';
+    default:
+      return false;
+  }
+}
+
+function unusedReason(event: PlatformEvent): string {
+  switch (event.type) {
+    case 'platform.start':
+    case 'platform.runtimeDone':
+    case 'platform.report':
+      return event.requestId === undefined ? 'no-request-id' : 'nothing-new';
+    default:
+      return 'platform-logs';
+  }
+}

@@ -1,0 +1,67 @@
+import type { Invocation } from './invocation.ts';
+import { type LogOwner, NOBODY, type PendingLog, toLogRecord } from './logs.ts';
+import type { Output } from './output.ts';
+import type { Startup } from './startup.ts';
+
+/** Beyond this, what waits must go, even if its place in a trace is not certain yet. */
+const MAX_HELD_RECORDS = 1000;
+const MAX_HELD_CHARACTERS = 1_048_576;
+
+/** Gives logs out with the ids of their phase, and keeps those whose phase has none yet: none is ever lost. */
+export class HeldLogs {
+  readonly #output: Output;
+  #records = 0;
+  #characters = 0;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  /** More waits than may. */
+  get full(): boolean {
+    return this.#records > MAX_HELD_RECORDS || this.#characters > MAX_HELD_CHARACTERS;
+  }
+
+  /** Gives the log out, or keeps it with its phase. */
+  add(log: PendingLog, phase: Invocation | Startup | undefined): void {
+    if (phase === undefined || phase.settled) {
+      this.#output.record(toLogRecord(log, phase === undefined ? NOBODY : ownerOf(phase)));
+      return;
+    }
+    phase.held.push(log);
+    this.#records += 1;
+    this.#characters += charactersOf(log);
+  }
+
+  /** Gives out what the phase has kept. */
+  release(phase: Invocation | Startup): void {
+    const owner = ownerOf(phase);
+    for (const log of this.takeBack(phase)) this.#output.record(toLogRecord(log, owner));
+  }
+
+  /** What the phase has kept, for another place. */
+  takeBack(phase: Invocation | Startup): readonly PendingLog[] {
+    const { held } = phase;
+    phase.held = [];
+    this.#records -= held.length;
+    for (const log of held) this.#characters -= charactersOf(log);
+    return held;
+  }
+}
+
+function ownerOf(phase: Invocation | Startup): LogOwner {
+  const { place } = phase;
+  return {
+    requestId: phase.kind === 'invoke' ? phase.requestId : undefined,
+    traceId: place?.ids.traceId,
+    spanId: place?.logSpanId,
+    sampled: place?.sampled ?? false,
+  };
+}
+
+/** Near enough for a bound: only what waits is measured. */
+function charactersOf({ line }: PendingLog): number {
+  const { body, fields } = line;
+  const text = typeof body === 'string' ? body.length : JSON.stringify(body ?? null).length;
+  return fields.length === 0 ? text : text + JSON.stringify(fields).length;
+}

@@ -1,0 +1,151 @@
+import type { InvokeReport, InvokeRuntimeDone, InvokeStart } from '../telemetry-api/events.ts';
+import { beginOf, createInvocation, type Invocation, learn } from './invocation.ts';
+
+/** Invocations remembered for late reports and logs; on Managed Instances many run at once. */
+const MAX_REMEMBERED = 1000;
+
+/** How far a reckoned start may be off, and how long INVOKE may lag behind telemetry, ms. */
+const SAME_START_MS = 2000;
+
+export interface InvokeFacts {
+  readonly requestId: string;
+  readonly traceHeader: string | undefined;
+  readonly invokedFunctionArn: string | undefined;
+}
+
+/**
+ * Joins what is said about one invocation, whatever the order it comes in. A request id repeats when a failed
+ * asynchronous invocation is retried, so an event belongs to the latest invocation of its request that began
+ * no later than the event.
+ */
+export class InvocationTracker {
+  readonly #byRequest = new Map<string, Invocation[]>();
+  readonly #open = new Set<Invocation>();
+  readonly #waiting = new Set<Invocation>();
+  #remembered = 0;
+
+  /** Started, not ended. */
+  get open(): Iterable<Invocation> {
+    return this.#open;
+  }
+
+  /** Known by name, not started. */
+  get waiting(): Iterable<Invocation> {
+    return this.#waiting;
+  }
+
+  invoked({ requestId, traceHeader, invokedFunctionArn }: InvokeFacts, at: number): Invocation {
+    const known = this.#of(requestId).findLast(
+      (one) => one.invokedAt === undefined && (!one.ended || at - (one.start ?? at) < SAME_START_MS),
+    );
+    const invocation = known ?? this.#remember(requestId);
+    invocation.invokedAt = at;
+    invocation.traceHeader = traceHeader;
+    invocation.invokedArn = invokedFunctionArn;
+    return invocation;
+  }
+
+  /** `undefined` where the invocation has ended already: then the start says nothing new. */
+  started(event: InvokeStart, requestId: string): Invocation | undefined {
+    const ofRequest = this.#of(requestId);
+    if (ofRequest.some((one) => one.start !== undefined && isSameStart(one, event.time))) return undefined;
+    const invocation = ofRequest.find((one) => one.start === undefined) ?? this.#remember(requestId);
+    return this.#start(invocation, event.time, event);
+  }
+
+  /** The invocation that is done, or `undefined` where nothing tells when it began. */
+  runtimeDone(event: InvokeRuntimeDone, requestId: string): Invocation | undefined {
+    const invocation = this.#named(requestId, event, (one) => !one.done);
+    if (invocation !== undefined) invocation.done = true;
+    return invocation;
+  }
+
+  reported(event: InvokeReport, requestId: string): Invocation | undefined {
+    const invocation = this.#named(requestId, event, (one) => !one.reported);
+    if (invocation !== undefined) invocation.reported = true;
+    return invocation;
+  }
+
+  /** The invocation that a log of this request, observed at `time`, belongs to. */
+  find(requestId: string, time: number): Invocation | undefined {
+    const ofRequest = this.#byRequest.get(requestId);
+    return ofRequest === undefined ? undefined : latest(ofRequest, time);
+  }
+
+  /** A log names a request of which nothing else is known yet. */
+  mention(requestId: string): Invocation {
+    return this.#remember(requestId);
+  }
+
+  ended(invocation: Invocation): void {
+    invocation.ended = true;
+    this.#open.delete(invocation);
+  }
+
+  forget(invocation: Invocation): void {
+    this.#open.delete(invocation);
+    this.#waiting.delete(invocation);
+    const left = this.#of(invocation.requestId).filter((one) => one !== invocation);
+    if (left.length === 0) this.#byRequest.delete(invocation.requestId);
+    else this.#byRequest.set(invocation.requestId, left);
+    this.#remembered -= 1;
+  }
+
+  /** The longest known ones beyond what is worth remembering. */
+  *surplus(): Iterable<Invocation> {
+    while (this.#remembered > MAX_REMEMBERED) {
+      const oldest = this.#byRequest.values().next().value?.[0];
+      if (oldest === undefined) return;
+      this.forget(oldest);
+      yield oldest;
+    }
+  }
+
+  #named(
+    requestId: string,
+    event: InvokeRuntimeDone | InvokeReport,
+    fits: (one: Invocation) => boolean,
+  ): Invocation | undefined {
+    const candidates = this.#of(requestId).filter(fits);
+    const invocation = latest(candidates, event.time) ?? this.#remember(requestId);
+    if (invocation.start !== undefined) {
+      learn(invocation, event);
+      return invocation;
+    }
+    const reckoned = event.durationMs === undefined ? invocation.invokedAt : event.time - event.durationMs;
+    if (reckoned === undefined) return undefined;
+    invocation.startReckoned = true;
+    return this.#start(invocation, Math.min(reckoned, event.time), event);
+  }
+
+  #start(invocation: Invocation, at: number, event: Parameters<typeof learn>[1]): Invocation {
+    invocation.start = Math.max(at, 0);
+    learn(invocation, event);
+    this.#waiting.delete(invocation);
+    this.#open.add(invocation);
+    return invocation;
+  }
+
+  #of(requestId: string): Invocation[] {
+    return this.#byRequest.get(requestId) ?? [];
+  }
+
+  #remember(requestId: string): Invocation {
+    const invocation = createInvocation(requestId);
+    this.#waiting.add(invocation);
+    const ofRequest = this.#byRequest.get(requestId);
+    if (ofRequest === undefined) this.#byRequest.set(requestId, [invocation]);
+    else ofRequest.push(invocation);
+    this.#remembered += 1;
+    return invocation;
+  }
+}
+
+function isSameStart({ start = 0, startReckoned }: Invocation, time: number): boolean {
+  return Math.abs(start - time) <= (startReckoned ? SAME_START_MS : 0);
+}
+
+/** The latest that began no later than `time`; where all began later, the first. */
+function latest(invocations: readonly Invocation[], time: number): Invocation | undefined {
+  return invocations.findLast((one) => (beginOf(one) ?? time) <= time) ?? invocations[0];
+}

@@ -1,0 +1,165 @@
+import type { InvokeReport, InvokeRuntimeDone, InvokeStart } from '../telemetry-api/events.ts';
+import type { HeldLogs } from './held-logs.ts';
+import type { Invocation } from './invocation.ts';
+import { InvocationTracker, type InvokeFacts } from './invocation-tracker.ts';
+import type { ConverterOptions } from './options.ts';
+import type { Output } from './output.ts';
+import type { SpanLink } from './records.ts';
+import { OTHER_ERROR } from './semconv.ts';
+import { type Ending, invocationSpan, phaseSpans } from './spans.ts';
+import type { Startups } from './startups.ts';
+import { parseTraceHeader, traceContext } from './trace-context.ts';
+
+export interface InvocationsSetup {
+  readonly options: ConverterOptions;
+  readonly startups: Startups;
+  readonly logs: HeldLogs;
+  readonly output: Output;
+  /** The name of the span. */
+  name(): string;
+  /** Managed Instances: many invocations at once, no INVOKE, no `runtimeDone`. */
+  concurrent(): boolean;
+}
+
+/** Gives each invocation its place in a trace, and its span when it ends. */
+export class Invocations {
+  readonly tracker = new InvocationTracker();
+  readonly #setup: InvocationsSetup;
+
+  constructor(setup: InvocationsSetup) {
+    this.#setup = setup;
+  }
+
+  invoked(facts: InvokeFacts, at: number): Invocation {
+    const invocation = this.tracker.invoked(facts, at);
+    if (invocation.start !== undefined) this.settle(invocation);
+    return invocation;
+  }
+
+  started(event: InvokeStart, requestId: string): Invocation | undefined {
+    const invocation = this.tracker.started(event, requestId);
+    if (invocation === undefined) return undefined;
+    this.#setup.startups.precede(invocation);
+    if (this.#isContextComplete(invocation)) this.settle(invocation);
+    this.#forgetSurplus();
+    return invocation;
+  }
+
+  /** The runtime is done: on demand, the span ends here. */
+  runtimeDone(event: InvokeRuntimeDone, requestId: string): Invocation | undefined {
+    this.#setup.output.done(requestId);
+    const invocation = this.tracker.runtimeDone(event, requestId);
+    if (invocation !== undefined) this.#end(invocation, { ...event, description: undefined, at: event.time });
+    return invocation;
+  }
+
+  /** Ends the invocation only where no `runtimeDone` has: on Managed Instances, after a crash, after a loss. */
+  reported(event: InvokeReport, requestId: string): Invocation | undefined {
+    const invocation = this.tracker.reported(event, requestId);
+    if (invocation === undefined || invocation.ended) return invocation;
+    this.#setup.output.done(requestId);
+    this.#end(invocation, { ...event, description: undefined, at: this.#reportedEnd(invocation, event) });
+    return invocation;
+  }
+
+  /** Decides the place in a trace, by what is known now. */
+  settle(invocation: Invocation): void {
+    if (invocation.place !== undefined || invocation.start === undefined) return;
+    const { options, startups, logs } = this.#setup;
+    const { requestId, start, tracing, traceHeader: invokeHeader } = invocation;
+    const context = traceContext({ requestId, start, tracing, invokeHeader });
+    const { ids, upstream, upstreamSampled, named } = context;
+    const parent = options.parent === 'parent' ? upstream : undefined;
+    const hasParent = parent !== undefined;
+    const decision = { traceId: ids.traceId, name: this.#setup.name(), upstreamSampled, hasParent };
+    invocation.place = {
+      ids,
+      parentSpanId: parent?.spanId,
+      parentIsRemote: hasParent,
+      links: options.parent === 'link' && upstream !== undefined ? [{ ...upstream, attributes: {} }] : [],
+      sampled: options.sample(decision),
+      logSpanId: options.invocationSpan === 'none' && !named ? undefined : ids.spanId,
+    };
+    invocation.settled = true;
+    logs.release(invocation);
+    startups.settleWith(invocation);
+  }
+
+  settleAll(): void {
+    for (const invocation of this.tracker.open) this.settle(invocation);
+  }
+
+  /** The environment ends: an invocation that did not is an error that says so. */
+  finish(reason: string, now: number): void {
+    const description = `no runtimeDone came before shutdown: ${reason}`;
+    for (const invocation of [...this.tracker.open]) {
+      this.#end(invocation, { at: now, status: undefined, errorType: reason, description, spans: [] });
+    }
+  }
+
+  /** INVOKE alone may carry the trace header; it comes first, except on a process short of CPU. */
+  #isContextComplete({ tracing, invokedAt }: Invocation): boolean {
+    if (invokedAt !== undefined || this.#setup.concurrent()) return true;
+    return parseTraceHeader(tracing?.header) !== undefined;
+  }
+
+  /** On demand a report counts the extensions' time too. */
+  #reportedEnd({ start, startReckoned }: Invocation, { time, durationMs }: InvokeReport): number {
+    if (this.#setup.concurrent() || startReckoned || durationMs === undefined) return time;
+    return (start ?? time) + durationMs;
+  }
+
+  #end(invocation: Invocation, ending: Ending): void {
+    if (invocation.ended) return;
+    this.#setup.startups.precede(invocation);
+    this.settle(invocation);
+    this.tracker.ended(invocation);
+    this.#emit(invocation, ending);
+    if (!this.#setup.concurrent()) this.#endSuperseded(invocation);
+    this.#forgetSurplus();
+  }
+
+  #emit(invocation: Invocation, ending: Ending): void {
+    const { options, output } = this.#setup;
+    const { place, startup } = invocation;
+    if (place === undefined) return;
+    if (options.invocationSpan === 'none' || !place.sampled) {
+      output.filtered(place.sampled ? 'invocation-span' : 'not-sampled');
+      return;
+    }
+    const links = [...place.links, ...startupLinks(startup)];
+    const spanOptions = {
+      name: this.#setup.name(),
+      spanKind: options.invocationSpan,
+      phaseAttributes: options.phases === 'attributes',
+    };
+    output.record(invocationSpan(invocation, { ...place, links }, ending, spanOptions));
+    if (options.phases !== 'spans') return;
+    for (const span of phaseSpans(invocation, place, ending)) output.record(span);
+  }
+
+  /** On demand one runs at a time: what began earlier and is still open has lost its end. */
+  #endSuperseded({ start = 0 }: Invocation): void {
+    const description = 'no runtimeDone came before the next invocation';
+    for (const open of [...this.tracker.open]) {
+      if ((open.start ?? start) >= start) continue;
+      this.#end(open, { at: start, status: undefined, errorType: OTHER_ERROR, description, spans: [] });
+    }
+  }
+
+  #forgetSurplus(): void {
+    for (const old of this.tracker.surplus()) {
+      const description = 'no end came while a thousand others did';
+      const at = old.start ?? 0;
+      if (!old.ended)
+        this.#end(old, { at, status: undefined, errorType: OTHER_ERROR, description, spans: [] });
+      this.#setup.logs.release(old);
+    }
+  }
+}
+
+/** An init in a trace of its own is linked from the invocation after it. */
+function startupLinks(startup: Invocation['startup']): readonly SpanLink[] {
+  if (startup?.place === undefined || startup.inFirst || !startup.place.sampled) return [];
+  return [{ ...startup.place.ids, attributes: {} }];
+}

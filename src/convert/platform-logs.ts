@@ -1,0 +1,53 @@
+import type { LogEvent, TelemetryEvent } from '../telemetry-api/events.ts';
+import { type LogLine, PLAIN } from './log-line.ts';
+import type { AttributeValue } from './records.ts';
+import { type Severity, severityOf } from './severity.ts';
+
+export type PlatformEvent = Exclude<TelemetryEvent, LogEvent>;
+
+const INFO = severityOf('INFO');
+const WARN = severityOf('WARN');
+const ERROR = severityOf('ERROR');
+
+/** A platform event as a log: its record is the body, with its type. `undefined` where the setting leaves it out. */
+export function platformLine(
+  event: PlatformEvent,
+  setting: 'problems' | 'all' | 'none',
+): LogLine | undefined {
+  if (setting === 'none') return undefined;
+  const problem = problemSeverity(event);
+  if (setting === 'problems' && problem === undefined) return undefined;
+  return { ...PLAIN, severity: problem ?? INFO ?? PLAIN.severity, body: bodyOf(event) };
+}
+
+/** Failures are told by the report, which follows every init and invocation: once, not once per event. */
+function problemSeverity(event: PlatformEvent): Severity | undefined {
+  switch (event.type) {
+    case 'platform.initReport':
+    case 'platform.restoreReport':
+    case 'platform.report':
+      return isFailed(event) ? ERROR : undefined;
+    case 'platform.extension':
+      return event.errorType === undefined && !FAILED_STATE.test(event.state ?? '') ? undefined : ERROR;
+    case 'platform.logsDropped':
+      return WARN;
+    case 'unknown':
+      return { number: undefined, text: undefined };
+    default:
+      return undefined;
+  }
+}
+
+/** `InitError`, `ExitError`, `ShutdownFailed`, `LaunchError`, `Exited`. */
+const FAILED_STATE = /error|failed|exited/i;
+
+function isFailed({ status, errorType }: { status: string | undefined; errorType: string | undefined }) {
+  return errorType !== undefined || (status !== undefined && status !== 'success');
+}
+
+function bodyOf(event: PlatformEvent): AttributeValue {
+  const type = event.type === 'unknown' ? event.name : event.type;
+  const record = event.record as AttributeValue;
+  const isObject = typeof record === 'object' && record !== null && !Array.isArray(record);
+  return isObject ? { type, ...record } : { type, record };
+}

@@ -1,0 +1,67 @@
+import type { Invocation } from './invocation.ts';
+import type { Phase } from './phase.ts';
+
+/** How long after init an invocation may begin and still be the one that waited for it, ms. */
+const WAITED_WITHIN_MS = 10_000;
+
+/** The init or restore of the environment. */
+export interface Startup extends Phase {
+  readonly kind: 'init' | 'restore';
+  startReckoned: boolean;
+  doneAt: number | undefined;
+  reportedAt: number | undefined;
+  status: string | undefined;
+  errorType: string | undefined;
+  initializationType: string | undefined;
+  /** `init`, or `invoke` where an init that failed was done again inside an invocation. */
+  initPhase: string | undefined;
+  runtimeVersion: string | undefined;
+  runtimeVersionArn: string | undefined;
+  /** The first invocation after it. */
+  first: Invocation | undefined;
+  /** It stands in the trace of the first invocation. */
+  inFirst: boolean;
+  ended: boolean;
+}
+
+export function createStartup(kind: Startup['kind'], initializationType: string | undefined): Startup {
+  return {
+    kind,
+    start: undefined,
+    startReckoned: false,
+    doneAt: undefined,
+    reportedAt: undefined,
+    status: undefined,
+    errorType: undefined,
+    initializationType,
+    initPhase: undefined,
+    runtimeVersion: undefined,
+    runtimeVersionArn: undefined,
+    first: undefined,
+    inFirst: false,
+    ended: false,
+    place: undefined,
+    settled: false,
+    held: [],
+  };
+}
+
+/** No invocation can have waited for this one: its trace is its own from the start. */
+export function isAlone({ kind, initializationType, initPhase }: Startup): boolean {
+  if (kind === 'restore') return false;
+  return (initializationType !== undefined && initializationType !== 'on-demand') || initPhase === 'invoke';
+}
+
+/** Lambda also starts environments ahead of demand: then the first invocation comes much later. */
+export function wasWaitedFor(startup: Startup): boolean {
+  const { first, kind, initializationType } = startup;
+  const ready = startup.reportedAt ?? startup.doneAt ?? startup.start;
+  if (first?.start === undefined || ready === undefined || isAlone(startup)) return false;
+  if (kind === 'init' && initializationType === undefined) return false;
+  return first.start - ready <= WAITED_WITHIN_MS;
+}
+
+/** Whether any event has told of it. */
+export function isKnown({ start, doneAt, reportedAt }: Startup): boolean {
+  return start !== undefined || doneAt !== undefined || reportedAt !== undefined;
+}

@@ -1,0 +1,180 @@
+import type {
+  InitReport,
+  InitRuntimeDone,
+  InitStart,
+  RestoreReport,
+  RestoreRuntimeDone,
+  RestoreStart,
+} from '../telemetry-api/events.ts';
+import { ownTraceIdOf, spanIdOf } from './derived-ids.ts';
+import type { HeldLogs } from './held-logs.ts';
+import type { Invocation } from './invocation.ts';
+import type { ConverterOptions } from './options.ts';
+import type { Output } from './output.ts';
+import type { Place } from './phase.ts';
+import { type Ending, startupSpan } from './spans.ts';
+import { createStartup, isAlone, type Startup, wasWaitedFor } from './startup.ts';
+
+/** How far a start that was reckoned from a duration may be off, ms. */
+const SAME_START_MS = 2000;
+
+/**
+ * The inits and restores of one environment: mostly one, several where an init failed and was done again. One
+ * is *begun*, *settled* (its trace is certain: the first invocation's, or its own) and *ended* (its span is out).
+ */
+export class Startups {
+  readonly #options: ConverterOptions;
+  readonly #logs: HeldLogs;
+  readonly #output: Output;
+  /** Init is under way before any event says so. */
+  readonly #list: Startup[];
+  #instanceId = '';
+
+  constructor(options: ConverterOptions, logs: HeldLogs, output: Output) {
+    this.#options = options;
+    this.#logs = logs;
+    this.#output = output;
+    this.#list = [createStartup('init', options.resource.initializationType)];
+  }
+
+  get all(): readonly Startup[] {
+    return this.#list;
+  }
+
+  begun(kind: Startup['kind'], event: InitStart | RestoreStart): Startup {
+    const startup = this.#toBegin(kind, event.time);
+    startup.start ??= event.time;
+    startup.runtimeVersion = event.runtimeVersion;
+    startup.runtimeVersionArn = event.runtimeVersionArn;
+    this.#instanceId = event.instanceId ?? this.#instanceId;
+    if (event.type === 'platform.initStart') learnPhase(startup, event);
+    if (isAlone(startup)) this.settle(startup);
+    return startup;
+  }
+
+  runtimeDone(kind: Startup['kind'], event: InitRuntimeDone | RestoreRuntimeDone): Startup {
+    const startup = this.#latest(kind) ?? this.#create(kind);
+    startup.doneAt ??= event.time;
+    startup.status ??= event.status;
+    startup.errorType ??= event.errorType;
+    if (event.type === 'platform.initRuntimeDone') learnPhase(startup, event);
+    return startup;
+  }
+
+  reported(kind: Startup['kind'], event: InitReport | RestoreReport): Startup {
+    const latest = this.#latest(kind);
+    const startup = latest === undefined || latest.reportedAt !== undefined ? this.#create(kind) : latest;
+    startup.reportedAt = event.time;
+    startup.status = event.status ?? startup.status;
+    startup.errorType = event.errorType ?? startup.errorType;
+    if (event.type === 'platform.initReport') learnPhase(startup, event);
+    if (startup.start === undefined && event.durationMs !== undefined) {
+      startup.start = Math.max(0, event.time - event.durationMs);
+      startup.startReckoned = true;
+    }
+    if (startup.settled || isAlone(startup)) this.settle(startup);
+    return startup;
+  }
+
+  /** Ties the invocation to what it is the first after. */
+  precede(invocation: Invocation): void {
+    const begin = invocation.start ?? 0;
+    for (const startup of this.#list) {
+      if (startup.first !== undefined || (startup.start ?? begin) > begin) continue;
+      startup.first = invocation;
+      invocation.startup = startup;
+    }
+  }
+
+  /** Settles what waited for this invocation's place in a trace. */
+  settleWith(invocation: Invocation): void {
+    for (const startup of this.#list) if (startup.first === invocation) this.settle(startup);
+  }
+
+  /** Decides the trace, by what is known now. */
+  settle(startup: Startup): void {
+    startup.settled = true;
+    if (startup.place === undefined && startup.start !== undefined) {
+      startup.place = this.#placeOf(startup, startup.start);
+    }
+    this.#logs.release(startup);
+    if (startup.reportedAt !== undefined) this.#end(startup, { at: startup.reportedAt });
+  }
+
+  /** The environment ends: so does everything here, an init that never finished as an error. */
+  finish(reason: string, now: number): void {
+    for (const startup of this.#list) {
+      this.settle(startup);
+      this.#endUnreported(startup, now, reason);
+    }
+  }
+
+  #endUnreported(startup: Startup, at: number, reason: string): void {
+    if (startup.doneAt !== undefined) this.#end(startup, { at: startup.doneAt });
+    else
+      this.#end(startup, { at, errorType: reason, description: `${startup.kind} never finished: ${reason}` });
+  }
+
+  #end(startup: Startup, ending: Partial<Ending> & Pick<Ending, 'at'>): void {
+    if (startup.ended || startup.place === undefined) return;
+    startup.ended = true;
+    if (!startup.place.sampled) {
+      this.#output.filtered('not-sampled');
+      return;
+    }
+    const { status, errorType } = startup;
+    this.#output.record(
+      startupSpan(startup, startup.place, {
+        status,
+        errorType,
+        description: undefined,
+        spans: [],
+        ...ending,
+      }),
+    );
+  }
+
+  #placeOf(startup: Startup, start: number): Place {
+    const { kind, first } = startup;
+    const spanId = spanIdOf(this.#instanceId, start, kind);
+    const child = { parentIsRemote: false, links: [], logSpanId: spanId };
+    if (first?.place !== undefined && wasWaitedFor(startup)) {
+      startup.inFirst = true;
+      const { ids, sampled, parentSpanId, parentIsRemote } = first.place;
+      const place = { ...child, ids: { traceId: ids.traceId, spanId }, sampled };
+      // Without a span of the invocation, what would be its parent is the next best.
+      if (this.#options.invocationSpan === 'none') return { ...place, parentSpanId, parentIsRemote };
+      return { ...place, parentSpanId: ids.spanId };
+    }
+    const traceId = ownTraceIdOf(this.#instanceId, start, kind);
+    const decision = { traceId, name: kind, upstreamSampled: undefined, hasParent: false };
+    const sampled = this.#options.sample(decision);
+    return { ...child, ids: { traceId, spanId }, parentSpanId: undefined, sampled };
+  }
+
+  /** The one that a start belongs to: what was reckoned or told of otherwise before, else a new one. */
+  #toBegin(kind: Startup['kind'], time: number): Startup {
+    const latest = this.#latest(kind);
+    if (latest === undefined) return this.#create(kind);
+    if (latest.start === undefined) return latest;
+    if (latest.startReckoned && Math.abs(latest.start - time) <= SAME_START_MS) return latest;
+    this.settle(latest);
+    this.#endUnreported(latest, time, 'restarted');
+    return this.#create(kind);
+  }
+
+  #create(kind: Startup['kind']): Startup {
+    const startup = createStartup(kind, this.#options.resource.initializationType);
+    this.#list.push(startup);
+    return startup;
+  }
+
+  #latest(kind: Startup['kind']): Startup | undefined {
+    return this.#list.findLast((startup) => startup.kind === kind);
+  }
+}
+
+function learnPhase(startup: Startup, event: InitStart | InitRuntimeDone | InitReport): void {
+  startup.initializationType = event.initializationType ?? startup.initializationType;
+  startup.initPhase = event.phase ?? startup.initPhase;
+}

@@ -1,0 +1,13 @@
+import type { HrTime } from './records.ts';
+
+/** Epoch ms, with or without a fraction → seconds and nanoseconds. */
+export function toHrTime(epochMs: number): HrTime {
+  const seconds = Math.floor(epochMs / 1000);
+  const nanos = Math.round((epochMs - seconds * 1000) * 1e6);
+  return nanos < 1e9 ? [seconds, nanos] : [seconds + 1, 0];
+}
+
+/** Milliseconds → seconds, to the nanosecond: the plain division shows up as 0.042999999999999995. */
+export function toSeconds(ms: number): number {
+  return Math.round(ms * 1e6) / 1e9;
+}

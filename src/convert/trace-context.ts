@@ -1,0 +1,88 @@
+import type { Tracing } from '../telemetry-api/events.ts';
+import { spanIdOf, traceIdOf } from './derived-ids.ts';
+import type { SpanIds } from './records.ts';
+
+/** An X-Ray trace header in W3C's terms. */
+export interface TraceHeader {
+  readonly traceId: string;
+  readonly parentId: string | undefined;
+  /** `undefined` where the header leaves the decision open. */
+  readonly sampled: boolean | undefined;
+}
+
+/**
+ * `Root=1-<8 hex>-<24 hex>;Parent=<16 hex>;Sampled=0|1`, parts in any order and case, others ignored.
+ * `undefined` without a valid root, for nothing else in it means anything then.
+ */
+export function parseTraceHeader(header: string | undefined): TraceHeader | undefined {
+  if (header === undefined) return undefined;
+  let traceId: string | undefined;
+  let parentId: string | undefined;
+  let sampled: boolean | undefined;
+  for (const part of header.split(';')) {
+    const [, key = '', value = ''] = PART.exec(part) ?? [];
+    if (key.toLowerCase() === 'root') traceId = rootTraceId(value);
+    if (key.toLowerCase() === 'parent') parentId = spanId(value);
+    if (key.toLowerCase() === 'sampled') sampled = SAMPLED.get(value);
+  }
+  return traceId === undefined ? undefined : { traceId, parentId, sampled };
+}
+
+/** Where an invocation stands in its trace. */
+export interface TraceContext {
+  readonly ids: SpanIds;
+  /** The platform named the span: it exists in X-Ray whether or not we send one. */
+  readonly named: boolean;
+  /** The span upstream, where somebody recorded it. */
+  readonly upstream: SpanIds | undefined;
+  readonly upstreamSampled: boolean | undefined;
+}
+
+export interface ContextSources {
+  readonly requestId: string;
+  /** Epoch ms. */
+  readonly start: number;
+  /** Of the platform's event about this invocation. */
+  readonly tracing: Tracing | undefined;
+  /** Of the Extensions API's INVOKE. */
+  readonly invokeHeader: string | undefined;
+}
+
+/** The platform event's header, else INVOKE's, else ids derived from the request. */
+export function traceContext({ requestId, start, tracing, invokeHeader }: ContextSources): TraceContext {
+  const header = parseTraceHeader(tracing?.header) ?? parseTraceHeader(invokeHeader);
+  const traceId = header?.traceId ?? traceIdOf(requestId);
+  const named = spanId(tracing?.spanId);
+  const ownId = named ?? spanIdOf(requestId, start, 'invoke');
+  // Without Sampled=1 nobody recorded the parent: naming it would make every span an orphan.
+  const parentId = header?.sampled === true ? header.parentId : undefined;
+  return {
+    ids: { traceId, spanId: ownId },
+    named: named !== undefined,
+    upstream: parentId === undefined || parentId === ownId ? undefined : { traceId, spanId: parentId },
+    upstreamSampled: header?.sampled,
+  };
+}
+
+/** 32 hex digits → W3C trace id. */
+export function traceId(value: unknown): string | undefined {
+  return typeof value === 'string' && TRACE_ID.test(value) ? value.toLowerCase() : undefined;
+}
+
+/** 16 hex digits → W3C span id. */
+export function spanId(value: unknown): string | undefined {
+  return typeof value === 'string' && SPAN_ID.test(value) ? value.toLowerCase() : undefined;
+}
+
+function rootTraceId(root: string): string | undefined {
+  return ROOT.test(root) ? traceId(root.slice(2).replace('-', '')) : undefined;
+}
+
+const PART = /^\s*(\w+)\s*=\s*(\S+)\s*$/;
+const ROOT = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
+const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/i;
+const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/i;
+const SAMPLED: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['0', false],
+]);
