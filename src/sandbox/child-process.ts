@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { ProcessCost, ProcessIdentity } from './events.ts';
 import { FrameSplitter } from './framed-records.ts';
@@ -66,7 +67,7 @@ export class ChildProcess {
     this.#outputs = Promise.all([
       readLines(this.#child.stdout, new LineSplitter(emit('stdout'))),
       readLines(this.#child.stderr, new LineSplitter(emit('stderr'))),
-      typeof logFd === 'number' ? read(Bun.file(logFd).stream(), (chunk) => frames.write(chunk)) : undefined,
+      typeof logFd === 'number' ? readFrames(logFd, frames) : undefined,
     ]);
   }
 
@@ -95,6 +96,12 @@ async function readLines(stream: unknown, lines: LineSplitter): Promise<void> {
   if (!(stream instanceof ReadableStream)) return;
   await read(stream, (chunk) => lines.write(chunk));
   lines.end();
+}
+
+/** The engine leaves further descriptors open: whoever reads one closes it. */
+async function readFrames(fd: number, frames: FrameSplitter): Promise<void> {
+  await read(Bun.file(fd).stream(), (chunk) => frames.write(chunk));
+  closeSync(fd);
 }
 
 async function read(stream: ReadableStream<Uint8Array>, onChunk: (chunk: Uint8Array) => void): Promise<void> {

@@ -84,7 +84,8 @@ export class ProcessSet {
 
   /** Waits until `met()` holds, at most `ms`, whatever goes wrong meanwhile. */
   async waitAtMost(ms: number, met: () => boolean): Promise<void> {
-    let over = ms <= 0;
+    if (ms <= 0) return;
+    let over = false;
     const cancel = this.context.clock.after(ms, () => {
       over = true;
       this.changed();

@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+
+/** What the user asks for, checked, with defaults filled in. */
+export interface SandboxArguments {
+  readonly help: boolean;
+  readonly json: boolean;
+  readonly code: string;
+  readonly handler: string;
+  /** Command line; empty means AWS's runtime for Node. */
+  readonly runtime: readonly string[];
+  readonly layers: readonly string[];
+  readonly extensions: readonly string[];
+  /** A file, `-` for standard input, or nothing. */
+  readonly event: string | undefined;
+  readonly trace: TraceChoice;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly name: string;
+  readonly logFormat: 'Text' | 'JSON';
+  readonly telemetry: 'full' | 'unsupported';
+}
+
+export type TraceChoice =
+  | { readonly kind: 'none' | 'root' | 'sampled' | 'unsampled' }
+  | { readonly kind: 'header'; readonly header: string };
+
+/** Names the option, says what is accepted and what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const NONE: string[] = [];
+
+const OPTIONS = {
+  code: { type: 'string', default: '.' },
+  handler: { type: 'string', default: 'index.handler' },
+  runtime: { type: 'string', default: '' },
+  layer: { type: 'string', multiple: true, default: NONE },
+  extension: { type: 'string', multiple: true, default: NONE },
+  event: { type: 'string' },
+  trace: { type: 'string', default: 'none' },
+  env: { type: 'string', multiple: true, default: NONE },
+  timeout: { type: 'string', default: '3' },
+  memory: { type: 'string', default: '512' },
+  name: { type: 'string', default: 'my-function' },
+  'log-format': { type: 'string', default: 'Text' },
+  'no-telemetry': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Lambda's own limits. */
+const TIMEOUT_SECONDS = { min: 0.1, max: 900 };
+const MEMORY_MB = { min: 128, max: 10_240 };
+
+/** The command line after `sandbox` → what it asks for. Throws `UsageError`. */
+export function readArguments(args: readonly string[]): SandboxArguments {
+  const values = parse(args);
+  return {
+    help: values.help,
+    json: values.json,
+    code: values.code,
+    handler: handlerName(values.handler),
+    runtime: splitCommand(values.runtime),
+    layers: values.layer,
+    extensions: values.extension,
+    event: values.event,
+    trace: traceChoice(values.trace),
+    env: Object.fromEntries(values.env.map(variable)),
+    timeoutMs: numberIn('--timeout', values.timeout, 'seconds', TIMEOUT_SECONDS) * 1000,
+    memoryMb: Math.round(numberIn('--memory', values.memory, 'MB', MEMORY_MB)),
+    name: values.name,
+    logFormat: logFormat(values['log-format']),
+    telemetry: values['no-telemetry'] ? 'unsupported' : 'full',
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new UsageError(`${reason}. See lambda-otel-bridge sandbox --help.`, { cause: error });
+  }
+}
+
+function handlerName(value: string): string {
+  if (/^[^\s.][^\s]*\.[^\s.]+$/.test(value)) return value;
+  throw new UsageError(
+    `--handler "${value}": expected FILE.EXPORT, like index.handler for the export "handler" of index.mjs.`,
+  );
+}
+
+function traceChoice(value: string): TraceChoice {
+  if (value === 'none' || value === 'root' || value === 'sampled' || value === 'unsampled')
+    return { kind: value };
+  if (value.includes('=')) return { kind: 'header', header: value };
+  throw new UsageError(
+    `--trace "${value}": expected none, root, sampled, unsampled, or a header like "Root=1-…;Parent=…;Sampled=1".`,
+  );
+}
+
+function variable(value: string): [string, string] {
+  const at = value.indexOf('=');
+  if (at > 0) return [value.slice(0, at), value.slice(at + 1)];
+  throw new UsageError(`--env "${value}": expected NAME=VALUE, like --env OTEL_LOG_LEVEL=debug.`);
+}
+
+function logFormat(value: string): 'Text' | 'JSON' {
+  if (value.toLowerCase() === 'text') return 'Text';
+  if (value.toLowerCase() === 'json') return 'JSON';
+  throw new UsageError(`--log-format "${value}": expected Text or JSON.`);
+}
+
+function numberIn(
+  option: string,
+  value: string,
+  unit: string,
+  { min, max }: { min: number; max: number },
+): number {
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  if (number >= min && number <= max) return number;
+  throw new UsageError(`${option} "${value}": expected a number of ${unit} from ${min} to ${max}.`);
+}
+
+/** Words are split at spaces; quotes hold a word together. */
+function splitCommand(command: string): readonly string[] {
+  const words = command.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
+  return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+}
