@@ -63,17 +63,16 @@ class EventConverter implements Converter {
     const logs = this.#logs;
     const name = () => this.#environment.functionName;
     const concurrent = () => this.#environment.isConcurrent;
-    this.#startups = new Startups(options, logs, output);
-    this.#invocations = new Invocations({
-      options,
-      startups: this.#startups,
-      logs,
-      output,
-      name,
-      concurrent,
+    const platformSeen = () => this.#environment.platformSeen;
+    const startups = new Startups(options, logs, output);
+    const shared = { startups, logs, output, concurrent };
+    this.#startups = startups;
+    this.#invocations = new Invocations({ ...shared, options, name, platformSeen });
+    this.#router = new LogRouter({
+      ...shared,
+      invocations: this.#invocations,
+      platformStream: options.platformStream,
     });
-    const { startups, invocations } = { startups: this.#startups, invocations: this.#invocations };
-    this.#router = new LogRouter({ startups, invocations, logs, output, concurrent });
   }
 
   invoked(facts: InvokeFacts, at: number): void {
@@ -104,7 +103,7 @@ class EventConverter implements Converter {
   #releaseAll(): void {
     this.#invocations.settleAll();
     for (const startup of this.#startups.all) this.#startups.settle(startup);
-    this.#router.giveUpAll();
+    this.#router.giveOutAll();
   }
 
   #take(event: TelemetryEvent): void {

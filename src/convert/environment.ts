@@ -1,5 +1,6 @@
-import type { InitStart, InvokeStart, RestoreStart, TelemetryEvent } from '../telemetry-api/events.ts';
+import type { InitStart, RestoreStart } from '../telemetry-api/events.ts';
 import type { ConverterOptions } from './options.ts';
+import type { PlatformEvent } from './platform-logs.ts';
 import type { Resource } from './records.ts';
 import { accountOf, type EnvironmentFacts, toResource } from './resource.ts';
 
@@ -14,6 +15,7 @@ export class Environment {
     accountId: undefined,
   };
   #initializationType: string | undefined;
+  #platformSeen = false;
   #resource: Resource | undefined;
 
   constructor(options: ConverterOptions) {
@@ -40,23 +42,26 @@ export class Environment {
     return this.#initializationType === 'snap-start';
   }
 
-  learn(event: TelemetryEvent): void {
+  /** Platform events do come: not in every emulator, and not without that stream. */
+  get platformSeen(): boolean {
+    return this.#platformSeen;
+  }
+
+  /** Takes note of a platform event. */
+  learn(event: PlatformEvent): void {
+    this.#platformSeen = true;
     if (event.type === 'platform.initStart') {
       this.#initializationType = event.initializationType ?? this.#initializationType;
       this.#learnEnvironment(event, this.isSnapStart ? undefined : event.instanceId);
     }
     if (event.type === 'platform.restoreStart') this.#learnEnvironment(event, event.instanceId);
-    if (event.type === 'platform.start') this.#learnAccount(event);
+    if (event.type === 'platform.start') this.learnArn(event.functionArn);
   }
 
   /** The ARN of an INVOKE or a start; what the register answer says of the account wins. */
   learnArn(arn: string | undefined): void {
     const accountId = accountOf(arn);
     if (accountId !== undefined && this.#facts.accountId === undefined) this.#update({ accountId });
-  }
-
-  #learnAccount({ functionArn }: InvokeStart): void {
-    this.learnArn(functionArn);
   }
 
   /** A snapshot's instance is not this one, though it shares the function. */

@@ -77,6 +77,13 @@ export class InvocationTracker {
     return this.#remember(requestId);
   }
 
+  /** No event tells when it began but INVOKE. */
+  assumeStart(invocation: Invocation, at: number): void {
+    this.#waiting.delete(invocation);
+    invocation.start = at;
+    this.#open.add(invocation);
+  }
+
   ended(invocation: Invocation): void {
     invocation.ended = true;
     this.#open.delete(invocation);

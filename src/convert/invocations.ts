@@ -1,4 +1,5 @@
 import type { InvokeReport, InvokeRuntimeDone, InvokeStart } from '../telemetry-api/events.ts';
+import { spanIdOf } from './derived-ids.ts';
 import type { HeldLogs } from './held-logs.ts';
 import type { Invocation } from './invocation.ts';
 import { InvocationTracker, type InvokeFacts } from './invocation-tracker.ts';
@@ -19,6 +20,8 @@ export interface InvocationsSetup {
   name(): string;
   /** Managed Instances: many invocations at once, no INVOKE, no `runtimeDone`. */
   concurrent(): boolean;
+  /** Platform events do come. */
+  platformSeen(): boolean;
 }
 
 /** Gives each invocation its place in a trace, and its span when it ends. */
@@ -32,7 +35,16 @@ export class Invocations {
 
   invoked(facts: InvokeFacts, at: number): Invocation {
     const invocation = this.tracker.invoked(facts, at);
+    if (!this.#setup.options.platformStream) settleWithoutSpan(invocation, at);
     if (invocation.start !== undefined) this.settle(invocation);
+    this.#forgetSurplus();
+    return invocation;
+  }
+
+  /** A log names a request of which nothing else is known yet. */
+  mentioned(requestId: string): Invocation {
+    const invocation = this.tracker.mention(requestId);
+    invocation.settled = !this.#setup.options.platformStream;
     return invocation;
   }
 
@@ -91,9 +103,17 @@ export class Invocations {
 
   /** The environment ends: an invocation that did not is an error that says so. */
   finish(reason: string, now: number): void {
+    if (this.#setup.platformSeen()) this.#startInvoked();
     const description = `no runtimeDone came before shutdown: ${reason}`;
     for (const invocation of [...this.tracker.open]) {
       this.#end(invocation, { at: now, status: undefined, errorType: reason, description, spans: [] });
+    }
+  }
+
+  /** One that INVOKE told of did begin, though the environment died before its start came. */
+  #startInvoked(): void {
+    for (const waiting of [...this.tracker.waiting]) {
+      if (waiting.invokedAt !== undefined) this.tracker.assumeStart(waiting, waiting.invokedAt);
     }
   }
 
@@ -156,6 +176,23 @@ export class Invocations {
       this.#setup.logs.release(old);
     }
   }
+}
+
+/** Where no platform event will come, all that is known of the trace is the header. */
+function settleWithoutSpan(invocation: Invocation, at: number): void {
+  const header = parseTraceHeader(invocation.traceHeader);
+  invocation.settled = true;
+  if (header === undefined) return;
+  const ids = { traceId: header.traceId, spanId: spanIdOf(invocation.requestId, at, 'invoke') };
+  const sampled = header.sampled === true;
+  invocation.place = {
+    ids,
+    parentSpanId: undefined,
+    parentIsRemote: false,
+    links: [],
+    sampled,
+    logSpanId: undefined,
+  };
 }
 
 /** An init in a trace of its own is linked from the invocation after it. */

@@ -19,6 +19,7 @@ export interface LogRouterSetup {
   readonly invocations: Invocations;
   readonly logs: HeldLogs;
   readonly output: Output;
+  readonly platformStream: boolean;
   /** Managed Instances: many invocations at once, so that time says nothing about whose a log is. */
   concurrent(): boolean;
 }
@@ -52,20 +53,21 @@ export class LogRouter {
     logs.add(log, owner?.settled === true ? owner : undefined);
   }
 
-  /** Gives up waiting for requests that nothing came of. `now` is the time of the latest event, epoch ms. */
+  /** Gives up waiting for starts that nothing came of. `now` is the time of the latest event, epoch ms. */
   expire(now: number): void {
-    for (const waiting of [...this.#setup.invocations.tracker.waiting]) {
-      const [first] = waiting.held;
-      if (waiting.invokedAt !== undefined) continue;
-      if (first === undefined || now - first.observed > UNKNOWN_REQUEST_WAIT_MS) this.#giveUp(waiting);
+    const { tracker } = this.#setup.invocations;
+    for (const waiting of [...tracker.waiting]) {
+      if (!this.#isOverdue(waiting, now)) continue;
+      tracker.forget(waiting);
+      this.#giveOut(waiting);
     }
   }
 
-  /** Gives everything out that waits for a start: what is only guessed at first, for it may move to the others. */
-  giveUpAll(): void {
+  /** Gives out what waits for a start: what is only guessed at first, for it may move to the others. */
+  giveOutAll(): void {
     const waiting = [...this.#setup.invocations.tracker.waiting];
-    for (const one of waiting) if (one.invokedAt === undefined) this.#giveUp(one);
-    for (const one of waiting) if (one.invokedAt !== undefined) this.#giveUp(one);
+    for (const one of waiting) if (one.invokedAt === undefined) this.#giveOut(one);
+    for (const one of waiting) if (one.invokedAt !== undefined) this.#giveOut(one);
   }
 
   /** Whether anything has begun by then. */
@@ -75,16 +77,16 @@ export class LogRouter {
 
   #ownerByRequest({ line, observed }: PendingLog): Invocation | undefined {
     if (line.request === undefined) return undefined;
-    const { tracker } = this.#setup.invocations;
-    const known = tracker.find(line.request.id, observed);
+    const { invocations } = this.#setup;
+    const known = invocations.tracker.find(line.request.id, observed);
     if (known !== undefined) return known;
-    return this.#mayNameInvocation(line.request) ? tracker.mention(line.request.id) : undefined;
+    return this.#mayNameInvocation(line.request) ? invocations.mentioned(line.request.id) : undefined;
   }
 
   /** A JSON field may hold an id of the application's own, such as API Gateway's. */
   #mayNameInvocation({ id, certain }: NonNullable<LogLine['request']>): boolean {
     if (certain || this.#setup.concurrent()) return true;
-    return isUuid(id) && !this.#isRunning();
+    return isUuid(id) && !this.#isRunning() && this.#setup.platformStream;
   }
 
   /** On demand, nothing but what runs can write. */
@@ -105,14 +107,21 @@ export class LogRouter {
     return init !== undefined && observed < (init.first?.start ?? Infinity) && !init.ended ? init : undefined;
   }
 
-  #giveUp(waiting: Invocation): void {
-    const { logs, output, invocations } = this.#setup;
-    const held = logs.takeBack(waiting);
-    if (waiting.invokedAt === undefined) invocations.tracker.forget(waiting);
+  /** The next invocation has begun, or nothing but a log has named the request for a while. */
+  #isOverdue({ held: [first], invokedAt }: Invocation, now: number): boolean {
+    const since = invokedAt ?? first?.observed ?? now;
+    const last = this.#recent.at(-1);
+    const superseded = last?.kind === 'invoke' && last.start !== undefined && last.start > since;
+    if (superseded && !this.#setup.concurrent()) return true;
+    return invokedAt === undefined && now - since > UNKNOWN_REQUEST_WAIT_MS;
+  }
+
+  #giveOut(waiting: Invocation): void {
+    const { logs, output } = this.#setup;
+    const isInvocation = waiting.invokedAt !== undefined || this.#setup.concurrent();
     const owner = { ...NOBODY, requestId: waiting.requestId };
-    for (const log of held) {
-      const certain = log.line.request?.certain === true || this.#setup.concurrent();
-      if (certain || waiting.invokedAt !== undefined) output.record(toLogRecord(log, owner));
+    for (const log of logs.takeBack(waiting)) {
+      if (isInvocation || log.line.request?.certain === true) output.record(toLogRecord(log, owner));
       else logs.add(log, this.#ownerByTime(log.observed));
     }
   }

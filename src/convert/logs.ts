@@ -30,7 +30,7 @@ export const NOBODY: LogOwner = {
 const MAX_ATTRIBUTES = 128;
 
 export function toLogRecord({ line, observed, stream }: PendingLog, owner: LogOwner): LogRecord {
-  const { attributes, dropped } = attributesOf(line, owner.requestId);
+  const { attributes, dropped } = attributesOf(line, owner.requestId ?? certainRequest(line));
   return {
     kind: 'log',
     time: line.time,
@@ -43,6 +43,11 @@ export function toLogRecord({ line, observed, stream }: PendingLog, owner: LogOw
     ...traceOf(line, owner),
     stream,
   };
+}
+
+/** What a runtime's own layout says holds, whether or not the invocation is known. */
+function certainRequest({ request }: LogLine): string | undefined {
+  return request?.certain === true ? request.id : undefined;
 }
 
 /** Ids in the record win; in the trace of the invocation, a record without a span id gets the invocation's. */

@@ -5,6 +5,8 @@ export interface ConverterOptions {
   readonly phases: 'attributes' | 'spans' | 'none';
   readonly parent: 'parent' | 'link' | 'none';
   readonly platformLogs: 'problems' | 'all' | 'none';
+  /** The platform stream is subscribed. Without it no invocation has a span, and no log waits for one. */
+  readonly platformStream: boolean;
   /** How our own lines begin; they are not sent back to ourselves. */
   readonly ownLine: string;
   readonly resource: ResourceFacts;

@@ -1,4 +1,3 @@
-import type { Invocation } from './invocation.ts';
 import type { Phase } from './phase.ts';
 
 /** How long after init an invocation may begin and still be the one that waited for it, ms. */
@@ -18,7 +17,7 @@ export interface Startup extends Phase {
   runtimeVersion: string | undefined;
   runtimeVersionArn: string | undefined;
   /** The first invocation after it. */
-  first: Invocation | undefined;
+  first: Phase | undefined;
   /** It stands in the trace of the first invocation. */
   inFirst: boolean;
   ended: boolean;

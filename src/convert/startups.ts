@@ -34,7 +34,9 @@ export class Startups {
     this.#options = options;
     this.#logs = logs;
     this.#output = output;
-    this.#list = [createStartup('init', options.resource.initializationType)];
+    const init = createStartup('init', options.resource.initializationType);
+    init.settled = !options.platformStream;
+    this.#list = [init];
   }
 
   get all(): readonly Startup[] {
@@ -110,7 +112,9 @@ export class Startups {
   }
 
   #endUnreported(startup: Startup, at: number, reason: string): void {
-    if (startup.doneAt !== undefined) this.#end(startup, { at: startup.doneAt });
+    // An invocation that began proves that it was over, though its own events are lost.
+    const over = startup.doneAt ?? startup.first?.start;
+    if (over !== undefined) this.#end(startup, { at: over });
     else
       this.#end(startup, { at, errorType: reason, description: `${startup.kind} never finished: ${reason}` });
   }
@@ -155,7 +159,7 @@ export class Startups {
   /** The one that a start belongs to: what was reckoned or told of otherwise before, else a new one. */
   #toBegin(kind: Startup['kind'], time: number): Startup {
     const latest = this.#latest(kind);
-    if (latest === undefined) return this.#create(kind);
+    if (latest === undefined || (latest.first?.start ?? time) < time) return this.#create(kind);
     if (latest.start === undefined) return latest;
     if (latest.startReckoned && Math.abs(latest.start - time) <= SAME_START_MS) return latest;
     this.settle(latest);
