@@ -3,12 +3,14 @@ import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@open
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { AWSXRayLambdaPropagator } from '@opentelemetry/propagator-aws-xray-lambda';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 // The exporter reads OTEL_EXPORTER_OTLP_ENDPOINT, the variable that the extension reads too.
 const provider = new BasicTracerProvider({
-  resource: resourceFromAttributes({ 'service.name': process.env.AWS_LAMBDA_FUNCTION_NAME }),
+  resource: defaultResource().merge(
+    resourceFromAttributes({ 'service.name': process.env.AWS_LAMBDA_FUNCTION_NAME }),
+  ),
   spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
 });
 
