@@ -3,7 +3,7 @@ import type { OtlpRequest } from '../otlp/request.ts';
 
 /** One place to send one signal's requests to. */
 export interface Transport {
-  /** One attempt, or several inside the deadline. Never rejects. */
+  /** One attempt inside the deadline. Never rejects. */
   send(request: OtlpRequest, deadline: Deadline): Promise<SendOutcome>;
 }
 
@@ -24,3 +24,6 @@ export type SendOutcome =
       readonly reason: string;
       readonly retryAfterMs: number | undefined;
     };
+
+export type Delivered = Extract<SendOutcome, { kind: 'delivered' }>;
+export type Unavailable = Extract<SendOutcome, { kind: 'unavailable' }>;

@@ -1,0 +1,98 @@
+import { readFields } from '../otlp/protobuf-fields.ts';
+import type { SendOutcome } from './transport.ts';
+
+/** A server's answer to an export request, read as far as anyone wants to. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly retryAfter: string | undefined;
+  readonly body: Uint8Array;
+}
+
+const RETRYABLE = new Set([429, 502, 503, 504]);
+
+/**
+ * An answer → what it means for a request of so many items. Total: with a 2xx, a body that is empty, foreign or
+ * broken is success; whatever is no 2xx and not to be retried, redirects included, is a refusal.
+ * Source: OTLP specification 1.11, OTLP/HTTP Response.
+ */
+export function toOutcome(answer: Answer, items: number, now: number): SendOutcome {
+  const { status } = answer;
+  if (status >= 200 && status < 300) {
+    const { rejected, message } = partialSuccess(answer);
+    return { kind: 'delivered', rejectedItems: Math.min(rejected, items), message };
+  }
+  const message = errorMessage(answer);
+  if (status === 413) return { kind: 'too-large', message };
+  if (!RETRYABLE.has(status)) return { kind: 'refused', status, message };
+  const reason = message === '' ? `${status}` : `${status}: ${message}`;
+  return { kind: 'unavailable', reason, retryAfterMs: retryAfterMs(answer.retryAfter, now) };
+}
+
+/** `Retry-After` in seconds or as a date → ms from now; `undefined` for anything else. */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+interface PartialSuccess {
+  readonly rejected: number;
+  readonly message: string | undefined;
+}
+
+/** The responses of all signals are alike: field 1 `partial_success`, in it 1 the rejected items and 2 a message. */
+function partialSuccess({ contentType, body }: Answer): PartialSuccess {
+  if (contentType.includes('json')) return partialSuccessOfJson(jsonObject(body)['partialSuccess']);
+  const partial = contentType.includes('protobuf') ? contentOf(body, 1) : undefined;
+  const rejected = readFields(partial ?? EMPTY)?.find(({ number }) => number === 1)?.value ?? 0;
+  return { rejected, message: printable(textOf(partial, 2)) || undefined };
+}
+
+const REJECTED = ['rejectedSpans', 'rejectedLogRecords', 'rejectedDataPoints'];
+
+function partialSuccessOfJson(partial: unknown): PartialSuccess {
+  const { errorMessage: message, ...fields } = isObject(partial) ? partial : {};
+  const rejected = Number(REJECTED.map((name) => fields[name]).find((value) => value !== undefined) ?? 0);
+  return { rejected: Math.max(0, rejected || 0), message: printable(message) || undefined };
+}
+
+/** `google.rpc.Status` in either encoding, its `message` being field 2; else the text of the body. */
+function errorMessage({ contentType, body }: Answer): string {
+  if (contentType.includes('protobuf')) return printable(textOf(body, 2));
+  const { message } = contentType.includes('json') ? jsonObject(body) : {};
+  return printable(message ?? new TextDecoder().decode(body));
+}
+
+const EMPTY = new Uint8Array();
+
+function contentOf(message: Uint8Array | undefined, field: number): Uint8Array | undefined {
+  return readFields(message ?? EMPTY)?.find(({ number }) => number === field)?.content;
+}
+
+function textOf(message: Uint8Array | undefined, field: number): string {
+  return new TextDecoder().decode(contentOf(message, field));
+}
+
+function jsonObject(body: Uint8Array): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** At most 200 characters without control characters; nothing for what is no text. */
+function printable(text: unknown): string {
+  return typeof text === 'string'
+    ? text
+        .replace(/\p{Cc}+/gu, ' ')
+        .trim()
+        .slice(0, 200)
+    : '';
+}

@@ -1,0 +1,96 @@
+import type { Clock, Deadline } from '../clock.ts';
+import { type Counters, count } from '../counters.ts';
+import type { Diagnostics } from '../diagnostics.ts';
+import type { OtlpRequest, Signal } from '../otlp/request.ts';
+import { Ledger } from './ledger.ts';
+import { Outbox } from './outbox.ts';
+import { type Destination, Sender } from './sender.ts';
+
+export interface DeliveryOptions {
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly diagnostics: Diagnostics;
+  /** From 0 to 1; spreads the retries of many sandboxes. */
+  random(): number;
+  /** The most that waits and is in flight, over all signals. */
+  readonly maxQueueBytes: number;
+  /** The most spans, and log records, that wait. */
+  readonly maxQueueItems: Readonly<Record<Signal, number>>;
+  readonly destinations: readonly Destination[];
+}
+
+/** Encoded telemetry on its way out: kept within a budget, and sent when it is asked to. */
+export interface Delivery {
+  /** Share of the byte budget that is used, 0–1. */
+  readonly fill: number;
+  /** Bytes that wait or are in flight. */
+  readonly waitingBytes: number;
+  /** When the oldest waiting request came, epoch ms; `undefined` when none waits. */
+  readonly oldestAt: number | undefined;
+  /** Nothing waits and nothing is in flight. */
+  readonly isIdle: boolean;
+  /** Stores a request; where there is no room, older ones are dropped for it, and counted. Never throws. */
+  add(request: OtlpRequest): void;
+  /**
+   * Sends to all destinations in parallel, until nothing waits, each that is left has failed, or the deadline
+   * has come. What is in flight then stays so, and the next drain waits for its answer. Never rejects.
+   */
+  drain(deadline: Deadline): Promise<void>;
+  /** A last drain, which tries even destinations that were to be left alone for a while, and then gives up the rest. */
+  close(deadline: Deadline): Promise<void>;
+  /** Drops what is left, and counts it. Nothing is stored from now on. */
+  giveUp(): void;
+}
+
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { clock, counters, diagnostics, random, maxQueueBytes, maxQueueItems, destinations } = options;
+  const outbox = new Outbox({ counters, maxBytes: maxQueueBytes, maxItems: maxQueueItems });
+  const senders = new Map(
+    destinations.map((destination): [Signal, Sender] => {
+      const { signal, endpoint } = destination;
+      const ledger = new Ledger({ signal, endpoint, counters, diagnostics });
+      return [signal, new Sender({ destination, outbox, ledger, clock, random })];
+    }),
+  );
+  let isOpen = true;
+  const drain = async (deadline: Deadline) => {
+    await Promise.all([...senders.values()].map((sender) => sender.drain(deadline)));
+  };
+  const giveUp = () => {
+    isOpen = false;
+    const lost = outbox.giveUp('shutdown');
+    if (lost > 0)
+      diagnostics.warn('not-delivered', `${lost} spans and log records were not sent before shutdown.`);
+  };
+  return {
+    get fill() {
+      return outbox.bytes / maxQueueBytes;
+    },
+    get waitingBytes() {
+      return outbox.bytes;
+    },
+    get oldestAt() {
+      return outbox.oldestAt;
+    },
+    get isIdle() {
+      return outbox.isEmpty;
+    },
+    add(request) {
+      if (!isOpen) return count(counters.dropped, `${request.signal}:shutdown`, request.items);
+      if (!senders.has(request.signal))
+        return count(counters.dropped, `${request.signal}:no-endpoint`, request.items);
+      if (outbox.add(request, clock.now())) diagnostics.warn('queue-full', QUEUE_FULL);
+    },
+    drain,
+    async close(deadline) {
+      for (const sender of senders.values()) sender.forgetPause();
+      await drain(deadline);
+      giveUp();
+    },
+    giveUp,
+  };
+}
+
+const QUEUE_FULL =
+  'More telemetry waits than LAMBDA_OTEL_BRIDGE_MAX_QUEUE_BYTES allows: the oldest is dropped. ' +
+  'Check that the endpoint is reachable and fast enough, or raise the limit.';

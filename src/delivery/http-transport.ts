@@ -1,0 +1,84 @@
+import type { Clock, Deadline } from '../clock.ts';
+import { type HttpReply, readBody, type Send } from '../http.ts';
+import type { Encoding, OtlpRequest } from '../otlp/request.ts';
+import { toOutcome } from './answer.ts';
+import type { SendOutcome, Transport } from './transport.ts';
+
+export interface HttpTransportOptions {
+  readonly send: Send;
+  readonly clock: Clock;
+  readonly url: string;
+  /** The user's own; their values are never shown. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly userAgent: string;
+  /** The engine's compression; `undefined` sends everything as it is. */
+  readonly gzip: ((bytes: Uint8Array) => Uint8Array) | undefined;
+}
+
+/** Below this, compression saves less than it costs. */
+const GZIP_FROM_BYTES = 1024;
+
+/** More than any answer says that someone reads: a partial success, a status with its message. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+const CONTENT_TYPES: Readonly<Record<Encoding, string>> = {
+  protobuf: 'application/x-protobuf',
+  json: 'application/json',
+};
+
+/** One attempt by POST. An answer decides, however slow or broken its body; without one, the reason is the error's code. */
+export function createHttpTransport(options: HttpTransportOptions): Transport {
+  const { send, clock, url } = options;
+  return {
+    async send(request, deadline) {
+      try {
+        const reply = await send({
+          url,
+          method: 'POST',
+          ...message(request, options),
+          signal: deadline.signal,
+        });
+        return toOutcome(await readAnswer(reply, request.encoding), request.items, clock.now());
+      } catch (error) {
+        return unanswered(error, deadline);
+      }
+    },
+  };
+}
+
+function message(request: OtlpRequest, { headers, userAgent, gzip }: HttpTransportOptions) {
+  const compress = request.bytes.length >= GZIP_FROM_BYTES ? gzip : undefined;
+  return {
+    body: compress?.(request.bytes) ?? request.bytes,
+    headers: {
+      'user-agent': userAgent,
+      ...headers,
+      'content-type': CONTENT_TYPES[request.encoding],
+      'accept-encoding': 'identity', // an answer is read without decompressing it
+      ...(compress !== undefined && { 'content-encoding': 'gzip' }),
+    },
+  };
+}
+
+async function readAnswer(reply: HttpReply, encoding: Encoding) {
+  const { status } = reply;
+  return {
+    status,
+    contentType: reply.header('content-type') ?? (status < 300 ? CONTENT_TYPES[encoding] : ''),
+    retryAfter: reply.header('retry-after'),
+    body: await readBody(reply, MAX_ANSWER_BYTES).catch(() => new Uint8Array()),
+  };
+}
+
+function unanswered(error: unknown, deadline: Deadline): SendOutcome {
+  const reason = deadline.signal.aborted ? 'timeout' : errorCode(error);
+  return { kind: 'unavailable', reason, retryAfterMs: undefined };
+}
+
+/** The code of an error or of what caused it, which names no address and no header; else its name. */
+function errorCode(error: unknown): string {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  }
+  return error instanceof Error ? error.name : 'unknown error';
+}

@@ -1,0 +1,68 @@
+import { type Counters, count } from '../counters.ts';
+import type { Diagnostics } from '../diagnostics.ts';
+import type { OtlpRequest, Signal } from '../otlp/request.ts';
+import type { Delivered, SendOutcome, Unavailable } from './transport.ts';
+
+export interface LedgerOptions {
+  readonly signal: Signal;
+  /** How the destination is shown. */
+  readonly endpoint: string;
+  readonly counters: Counters;
+  readonly diagnostics: Diagnostics;
+}
+
+/** Enters what became of one destination's requests: in the counters, and where the user can do something, in words. */
+export class Ledger {
+  readonly #options: LedgerOptions;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  /** A request has found its end. */
+  enter({ items }: OtlpRequest, outcome: Exclude<SendOutcome, Unavailable>): void {
+    if (outcome.kind === 'delivered') this.#delivered(items, outcome);
+    else if (outcome.kind === 'too-large') this.#refused(items, 413, outcome.message);
+    else this.#refused(items, outcome.status, outcome.message);
+  }
+
+  /** A request waits for another attempt. */
+  unavailable({ reason }: Unavailable): void {
+    const { endpoint, signal, diagnostics } = this.#options;
+    diagnostics.warn(
+      'endpoint-unavailable',
+      `${endpoint} cannot be reached (${reason}): ${signal} wait for a later attempt. ` +
+        'Check OTEL_EXPORTER_OTLP_ENDPOINT and that the function has a route to it.',
+    );
+  }
+
+  #delivered(items: number, { rejectedItems, message }: Delivered): void {
+    const { endpoint, signal, counters, diagnostics } = this.#options;
+    count(counters.delivered, signal, items - rejectedItems);
+    count(counters.refused, `${signal}:partial-success`, rejectedItems);
+    if (message === undefined && rejectedItems === 0) return;
+    const reason = message ?? 'without a reason';
+    diagnostics.warn(
+      'partial-success',
+      `${endpoint} took ${signal} but rejected ${rejectedItems}: ${reason}`,
+    );
+  }
+
+  #refused(items: number, status: number, message: string): void {
+    const { endpoint, signal, counters, diagnostics } = this.#options;
+    count(counters.refused, `${signal}:${status}`, items);
+    const answer = message === '' ? status : `${status}: ${message}`;
+    const advice = ADVICE[status] ?? 'The endpoint must accept OTLP over HTTP.';
+    diagnostics.error('endpoint-refused', `${endpoint} refused ${items} ${signal} (${answer}). ${advice}`);
+  }
+}
+
+const ADVICE: Readonly<Record<number, string>> = {
+  400: 'Another OTEL_EXPORTER_OTLP_PROTOCOL may suit the endpoint better.',
+  401: 'Check the key in OTEL_EXPORTER_OTLP_HEADERS.',
+  403: 'Check the key in OTEL_EXPORTER_OTLP_HEADERS and what it may do.',
+  404: 'Check the path of OTEL_EXPORTER_OTLP_ENDPOINT.',
+  405: 'Check the path of OTEL_EXPORTER_OTLP_ENDPOINT.',
+  413: 'Lower LAMBDA_OTEL_BRIDGE_MAX_REQUEST_BYTES.',
+  415: 'Set OTEL_EXPORTER_OTLP_PROTOCOL to what the endpoint accepts.',
+};
