@@ -1,6 +1,6 @@
 import { telemetrySubscription } from './platform-records.ts';
 import type { ProcessSet } from './process-set.ts';
-import type { ApiHosts } from './server.ts';
+import type { ApiHosts } from './routes.ts';
 
 /** Connects the three APIs to a process set: what a call changes there, and who hears of it. */
 export function hostsOf(set: ProcessSet): ApiHosts {

@@ -5,7 +5,7 @@ import { initialize } from './init-phase.ts';
 import type { Invocation, InvokeOptions } from './invocation.ts';
 import { type InvocationPlan, type InvocationResult, publishReport, runInvocation } from './invoke-phase.ts';
 import { type EnvironmentContext, type Fault, ProcessSet } from './process-set.ts';
-import type { ApiHosts } from './server.ts';
+import type { ApiHosts } from './routes.ts';
 import { shutDown } from './shutdown-phase.ts';
 import { traceInvocation } from './trace-header.ts';
 

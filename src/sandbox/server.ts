@@ -1,77 +1,10 @@
-import { answerText } from './answers.ts';
-import type { ExtensionsApiHost } from './extensions-api.ts';
-import * as extensionsApi from './extensions-api.ts';
-import type { RuntimeApiHost } from './runtime-api.ts';
-import * as runtimeApi from './runtime-api.ts';
-import type { TelemetryApiHost } from './telemetry-api.ts';
-import * as telemetryApi from './telemetry-api.ts';
-
-/** Who answers at the moment: the hosts of the current process set. */
-export interface ApiHosts {
-  readonly extensions: ExtensionsApiHost;
-  readonly runtime: RuntimeApiHost;
-  readonly telemetry: TelemetryApiHost;
-}
+import { type ApiHosts, answerRequest } from './routes.ts';
 
 export interface ApiServer {
   /** host:port, the value of `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
   stop(): Promise<void>;
 }
-
-type Answer = Response | Promise<Response>;
-
-interface Route {
-  readonly method: string;
-  readonly path: RegExp;
-  answer(request: Request, hosts: ApiHosts, parameter: string): Answer;
-}
-
-const ROUTES: readonly Route[] = [
-  {
-    method: 'POST',
-    path: /^\/2020-01-01\/extension\/register$/,
-    answer: (request, { extensions }) => extensionsApi.register(request, extensions),
-  },
-  {
-    method: 'GET',
-    path: /^\/2020-01-01\/extension\/event\/next$/,
-    answer: (request, { extensions }) => extensionsApi.next(request, extensions),
-  },
-  {
-    method: 'POST',
-    path: /^\/2020-01-01\/extension\/(init|exit)\/error$/,
-    answer: (request, { extensions }, during) =>
-      extensionsApi.reportError(request, extensions, during === 'init' ? 'init' : 'exit'),
-  },
-  {
-    method: 'PUT',
-    path: /^\/2022-07-01\/telemetry$/,
-    answer: (request, { telemetry }) => telemetryApi.subscribe(request, telemetry),
-  },
-  { method: 'PUT', path: /^\/2020-08-15\/logs$/, answer: () => telemetryApi.subscribeToLogs() },
-  {
-    method: 'GET',
-    path: /^\/2018-06-01\/runtime\/invocation\/next$/,
-    answer: (_request, { runtime }) => runtimeApi.next(runtime),
-  },
-  {
-    method: 'POST',
-    path: /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/response$/,
-    answer: (request, { runtime }, requestId) => runtimeApi.respond(request, requestId, runtime),
-  },
-  {
-    method: 'POST',
-    path: /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/error$/,
-    answer: (request, { runtime }, requestId) => runtimeApi.respondError(request, requestId, runtime),
-  },
-  {
-    method: 'POST',
-    path: /^\/2018-06-01\/runtime\/init\/error$/,
-    answer: (request, { runtime }) => runtimeApi.initError(request, runtime),
-  },
-  { method: 'GET', path: /^\/2018-06-01\/ping$/, answer: () => answerText(200, 'pong') },
-];
 
 /** Serves the Runtime, Extensions and Telemetry API on a free loopback port. */
 export function serveApis(current: () => ApiHosts | undefined): ApiServer {
@@ -80,21 +13,7 @@ export function serveApis(current: () => ApiHosts | undefined): ApiServer {
     port: 0,
     // A `next` waits for as long as nothing happens.
     idleTimeout: 0,
-    fetch: (request) => route(request, current()),
+    fetch: (request) => answerRequest(request, current()),
   });
   return { address: `127.0.0.1:${server.port}`, stop: () => server.stop(true) };
-}
-
-function route(request: Request, hosts: ApiHosts | undefined): Answer {
-  if (hosts === undefined) return answerText(503, 'no environment is running\n');
-  const { pathname } = new URL(request.url);
-  const matching = ROUTES.filter(({ path }) => path.test(pathname));
-  const found = matching.find(({ method }) => method === request.method);
-  if (found !== undefined)
-    return found.answer(request, hosts, decodeURIComponent(found.path.exec(pathname)?.[1] ?? ''));
-  if (matching.length === 0) return answerText(404, '404 page not found\n');
-  return new Response(null, {
-    status: 405,
-    headers: { Allow: matching.map(({ method }) => method).join(', ') },
-  });
 }

@@ -19,6 +19,7 @@ export type SubscriptionOutcome =
 
 const SCHEMA_VERSIONS: readonly unknown[] = ['2022-07-01', '2022-12-13', '2025-01-29'];
 const TYPES: readonly unknown[] = ['platform', 'function', 'extension'];
+const DESTINATION = 'properties/destination/oneOf/0';
 const HOSTS: readonly string[] = ['sandbox.localdomain', 'sandbox'];
 /** The API's own port. */
 const RESERVED_PORT = '9001';
@@ -129,24 +130,29 @@ function readDestination(value: unknown): Destination {
     return invalid(
       schemaProblem(
         '/destination/protocol',
-        'properties/destination/properties/protocol/enum',
+        `${DESTINATION}/properties/protocol/enum`,
         'value must be "HTTP"',
       ),
     );
-  if (typeof uri !== 'string' || uri === '')
+  if (uri === '')
     return invalid(
-      schemaProblem('/destination', 'properties/destination/required', "missing properties: 'URI'"),
+      schemaProblem(
+        '/destination/URI',
+        `${DESTINATION}/properties/URI/minLength`,
+        'length must be >= 1, but got 0',
+      ),
     );
+  if (typeof uri !== 'string')
+    return invalid(schemaProblem('/destination', `${DESTINATION}/required`, "missing properties: 'URI'"));
   return resolveUri(uri);
 }
 
 /** The name that only a real sandbox knows becomes loopback; port, path and query stay. */
 function resolveUri(uri: string): Destination {
   const url = URL.parse(uri);
-  if (url === null || url.protocol !== 'http:')
-    return invalid('Invalid destination: destination.URI must be an http URI');
-  if (!HOSTS.includes(url.hostname))
+  if (url === null || !HOSTS.includes(url.hostname))
     return invalid('Invalid destination: destination.URI host must be sandbox.localdomain');
+  if (url.protocol !== 'http:') return invalid('Invalid destination: destination.URI must be an http URI');
   if (url.port === '') return invalid('Invalid destination: destination.URI must name a port');
   if (url.port === RESERVED_PORT) return invalid(`Invalid destination: port ${RESERVED_PORT} is reserved`);
   url.hostname = '127.0.0.1';
@@ -163,7 +169,8 @@ function parseObject(text: string): Record<string, unknown> | string {
   }
   if (typeof body === 'object' && body !== null && !Array.isArray(body))
     return body as Record<string, unknown>;
-  return 'failed to parse JSON: json: cannot unmarshal into Go value of type map[string]interface {}';
+  const kind = Array.isArray(body) ? 'array' : typeof body;
+  return `failed to parse JSON: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
 }
 
 function schemaProblem(pointer: string, rule: string, problem: string): string {

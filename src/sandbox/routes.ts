@@ -1,0 +1,83 @@
+import { answerText } from './answers.ts';
+import type { ExtensionsApiHost } from './extensions-api.ts';
+import * as extensionsApi from './extensions-api.ts';
+import type { RuntimeApiHost } from './runtime-api.ts';
+import * as runtimeApi from './runtime-api.ts';
+import type { TelemetryApiHost } from './telemetry-api.ts';
+import * as telemetryApi from './telemetry-api.ts';
+
+/** Who answers at the moment: the hosts of the current process set. */
+export interface ApiHosts {
+  readonly extensions: ExtensionsApiHost;
+  readonly runtime: RuntimeApiHost;
+  readonly telemetry: TelemetryApiHost;
+}
+
+type Answer = Response | Promise<Response>;
+
+interface Route {
+  readonly method: string;
+  readonly path: RegExp;
+  answer(request: Request, hosts: ApiHosts, parameter: string): Answer;
+}
+
+const ROUTES: readonly Route[] = [
+  {
+    method: 'POST',
+    path: /^\/2020-01-01\/extension\/register$/,
+    answer: (request, { extensions }) => extensionsApi.register(request, extensions),
+  },
+  {
+    method: 'GET',
+    path: /^\/2020-01-01\/extension\/event\/next$/,
+    answer: (request, { extensions }) => extensionsApi.next(request, extensions),
+  },
+  {
+    method: 'POST',
+    path: /^\/2020-01-01\/extension\/(init|exit)\/error$/,
+    answer: (request, { extensions }, during) =>
+      extensionsApi.reportError(request, extensions, during === 'init' ? 'init' : 'exit'),
+  },
+  {
+    method: 'PUT',
+    path: /^\/2022-07-01\/telemetry$/,
+    answer: (request, { telemetry }) => telemetryApi.subscribe(request, telemetry),
+  },
+  { method: 'PUT', path: /^\/2020-08-15\/logs$/, answer: () => telemetryApi.subscribeToLogs() },
+  {
+    method: 'GET',
+    path: /^\/2018-06-01\/runtime\/invocation\/next$/,
+    answer: (_request, { runtime }) => runtimeApi.next(runtime),
+  },
+  {
+    method: 'POST',
+    path: /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/response$/,
+    answer: (request, { runtime }, requestId) => runtimeApi.respond(request, requestId, runtime),
+  },
+  {
+    method: 'POST',
+    path: /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/error$/,
+    answer: (request, { runtime }, requestId) => runtimeApi.respondError(request, requestId, runtime),
+  },
+  {
+    method: 'POST',
+    path: /^\/2018-06-01\/runtime\/init\/error$/,
+    answer: (request, { runtime }) => runtimeApi.initError(request, runtime),
+  },
+  { method: 'GET', path: /^\/2018-06-01\/ping$/, answer: () => answerText(200, 'pong') },
+];
+
+/** A request to any of the three APIs → its answer, which for a `next` comes when there is something to do. */
+export function answerRequest(request: Request, hosts: ApiHosts | undefined): Answer {
+  if (hosts === undefined) return answerText(503, 'no environment is running\n');
+  const { pathname } = new URL(request.url);
+  const matching = ROUTES.filter(({ path }) => path.test(pathname));
+  const found = matching.find(({ method }) => method === request.method);
+  if (found !== undefined)
+    return found.answer(request, hosts, decodeURIComponent(found.path.exec(pathname)?.[1] ?? ''));
+  if (matching.length === 0) return answerText(404, '404 page not found\n');
+  return new Response(null, {
+    status: 405,
+    headers: { Allow: matching.map(({ method }) => method).join(', ') },
+  });
+}
