@@ -92,8 +92,11 @@ interface Untold {
 
 function checkUntold({ truth, text, left }: Untold, findings: Findings): void {
   const { requestId } = truth.invocation;
-  const fits = (log: SinkLog) =>
-    log.attributes['faas.invocation_id'] === requestId && text.includes(bodyText(log));
+  const fits = (log: SinkLog) => {
+    // A line of the init phase names no invocation.
+    const named = log.attributes['faas.invocation_id'] ?? requestId;
+    return named === requestId && bodyText(log) !== '' && text.includes(bodyText(log));
+  };
   claim(left, fits, { where: truth.step.title, what: `"${text.trim()}"` }, findings);
 }
 

@@ -1,3 +1,4 @@
+import type { SinkSpan } from '../../sandbox/otlp/traces.ts';
 import type { Received } from '../../sandbox/otlp-sink.ts';
 import { type Fact, renderFacts, renderRule } from '../../sandbox/viewer/facts.ts';
 import { severityCounts } from '../../sandbox/viewer/severity.ts';
@@ -22,18 +23,25 @@ export function renderSummary(recording: Recording, findings: Findings, view: Vi
   ].join('\n');
 }
 
-function traceTexts({ steps }: Recording, { spans, logs }: Received, view: ViewOptions): readonly string[] {
-  const titles = new Map(steps.map(({ step, invocation }) => [invocation.requestId, step.title]));
-  return toTraces(spans, logs).map((trace) => renderTrace(trace, titleOf(trace, titles), view));
+function traceTexts(recording: Recording, { spans, logs }: Received, view: ViewOptions): readonly string[] {
+  const titles = new Map(recording.steps.map(({ step, invocation }) => [invocation.requestId, step.title]));
+  const traces = toTraces(spans, logs);
+  return traces.map((trace) => renderTrace(trace, titleOf(trace, titles, spans), view));
 }
 
-/** A trace is called after the step whose invocation it holds; others have only an init. */
-function titleOf({ roots }: TraceTree, titles: ReadonlyMap<string, string>): string {
-  const ids = roots.map(({ span }) => span.attributes['faas.invocation_id']);
-  const title = ids
-    .map((id) => (typeof id === 'string' ? titles.get(id) : undefined))
-    .find((known) => known !== undefined);
-  return title ?? 'on its own';
+/** A trace is called after the step whose invocation it holds, or whose invocation links to it. */
+function titleOf(
+  { traceId }: TraceTree,
+  titles: ReadonlyMap<string, string>,
+  spans: readonly SinkSpan[],
+): string {
+  for (const span of spans) {
+    const title = titles.get(String(span.attributes['faas.invocation_id']));
+    if (title === undefined) continue;
+    if (span.traceId === traceId) return title;
+    if (span.links.some((link) => link.traceId === traceId)) return `init of “${title}”`;
+  }
+  return 'unknown';
 }
 
 function totalsText({ events }: Recording, received: Received, view: ViewOptions): string {
