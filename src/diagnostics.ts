@@ -38,6 +38,11 @@ export function createDiagnostics({ level, now, write }: DiagnosticsOptions): Di
 }
 
 /** One line of at most 1000 characters without control characters. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ').slice(0, 1000);
+}
+
+/** An exception as one of our lines tells it: with its stack, because it is a bug of ours. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,24 +1,26 @@
-import { type Http, type Listener, type ListenOptions, readCapped, type Send } from './http.ts';
+import {
+  type Http,
+  type HttpReply,
+  type HttpRequest,
+  type Listener,
+  type ListenOptions,
+  readCapped,
+} from './http.ts';
 
 /**
  * The seam on Bun: `fetch` and Bun's own server, because `node:http` triples the start of the executable.
  * `fetch` would end a poll after 360 s and obey `HTTP_PROXY` even on loopback: both are switched off.
  */
-export const bunHttp: Http = {
-  call: sendWith({ proxy: false }),
-  listen,
-  openExporter: async () => sendWith({}),
-};
+export const bunHttp: Http = { call: send, listen, openExporter: async () => send };
 
-function sendWith(options: object): Send {
-  return async ({ url, ...request }) => {
-    const init = { ...request, ...options, redirect: 'manual', decompress: false, timeout: false };
-    const reply = await fetch(url, init as RequestInit);
-    return {
-      status: reply.status,
-      header: (name) => reply.headers.get(name) ?? undefined,
-      body: reply.body ?? new ReadableStream<Uint8Array>({ start: (stream) => stream.close() }),
-    };
+const EVERYWHERE = { proxy: false, redirect: 'manual', decompress: false, timeout: false };
+
+async function send({ url, ...request }: HttpRequest): Promise<HttpReply> {
+  const reply = await fetch(url, { ...request, ...EVERYWHERE } as RequestInit);
+  return {
+    status: reply.status,
+    header: (name) => reply.headers.get(name) ?? undefined,
+    body: reply.body ?? new ReadableStream<Uint8Array>({ start: (stream) => stream.close() }),
   };
 }
 

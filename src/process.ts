@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { OWN_LINE } from './diagnostics.ts';
+import { describeError, OWN_LINE, printable } from './diagnostics.ts';
 
 const STDERR = 2;
 
@@ -26,6 +26,5 @@ export function runToExit(run: () => Promise<void>): void {
 }
 
 function report(code: string, error: unknown): void {
-  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  writeLine(`${OWN_LINE} ERROR ${code}: ${what.replace(/\p{Cc}+/gu, ' ').slice(0, 1000)}\n`);
+  writeLine(`${OWN_LINE} ERROR ${code}: ${printable(describeError(error))}\n`);
 }

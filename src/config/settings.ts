@@ -45,6 +45,19 @@ function optional<T>(
   return { variable, parse, byDefault: undefined, meaning, ...more };
 }
 
+/** The signal's own value, which replaces the general one above it. */
+function ofSignal<T>(
+  variable: string,
+  parse: Parser<T>,
+  signal: string,
+  more: { readonly secret?: true } = {},
+) {
+  return optional(variable, parse, `The same, for ${signal} alone.`, {
+    defaultText: 'the general value',
+    ...more,
+  });
+}
+
 const compression = oneOf('gzip', 'none');
 const protocol = oneOf('http/protobuf', 'http/json', 'grpc');
 const exporter = oneOf('otlp', 'console', 'none');
@@ -61,8 +74,12 @@ export const SETTINGS = {
     url,
     'Where telemetry goes; `v1/traces` and `v1/logs` are appended. Without any endpoint the bridge does nothing.',
   ),
-  tracesEndpoint: optional('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', url, 'The whole URL for traces.'),
-  logsEndpoint: optional('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', url, 'The whole URL for logs.'),
+  tracesEndpoint: optional('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', url, 'The whole URL for traces.', {
+    defaultText: 'from the general one',
+  }),
+  logsEndpoint: optional('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', url, 'The whole URL for logs.', {
+    defaultText: 'from the general one',
+  }),
   headers: setting(
     'OTEL_EXPORTER_OTLP_HEADERS',
     headers,
@@ -70,36 +87,32 @@ export const SETTINGS = {
     'Headers for every request, `name=value,name=value`, percent-encoded: the place for an API key.',
     { secret: true, defaultText: 'none' },
   ),
-  tracesHeaders: optional('OTEL_EXPORTER_OTLP_TRACES_HEADERS', headers, 'Instead of these, for traces.', {
-    secret: true,
-  }),
-  logsHeaders: optional('OTEL_EXPORTER_OTLP_LOGS_HEADERS', headers, 'Instead of these, for logs.', {
-    secret: true,
-  }),
+  tracesHeaders: ofSignal('OTEL_EXPORTER_OTLP_TRACES_HEADERS', headers, 'traces', { secret: true }),
+  logsHeaders: ofSignal('OTEL_EXPORTER_OTLP_LOGS_HEADERS', headers, 'logs', { secret: true }),
   protocol: setting(
     'OTEL_EXPORTER_OTLP_PROTOCOL',
     protocol,
     'http/protobuf',
     '`http/protobuf` or `http/json`; `grpc` is answered with a warning and `http/protobuf`.',
   ),
-  tracesProtocol: optional('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', protocol, 'The same for traces.'),
-  logsProtocol: optional('OTEL_EXPORTER_OTLP_LOGS_PROTOCOL', protocol, 'The same for logs.'),
+  tracesProtocol: ofSignal('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', protocol, 'traces'),
+  logsProtocol: ofSignal('OTEL_EXPORTER_OTLP_LOGS_PROTOCOL', protocol, 'logs'),
   compression: optional(
     'OTEL_EXPORTER_OTLP_COMPRESSION',
     compression,
     '`gzip` or `none`. Bodies under 1 KiB are never compressed.',
     { defaultText: '`gzip`, `none` on loopback' },
   ),
-  tracesCompression: optional('OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', compression, 'The same for traces.'),
-  logsCompression: optional('OTEL_EXPORTER_OTLP_LOGS_COMPRESSION', compression, 'The same for logs.'),
+  tracesCompression: ofSignal('OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', compression, 'traces'),
+  logsCompression: ofSignal('OTEL_EXPORTER_OTLP_LOGS_COMPRESSION', compression, 'logs'),
   timeout: setting(
     'OTEL_EXPORTER_OTLP_TIMEOUT',
     timeout,
     10_000,
     'Longest time of one attempt, ms; `0`: no limit.',
   ),
-  tracesTimeout: optional('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', timeout, 'The same for traces.'),
-  logsTimeout: optional('OTEL_EXPORTER_OTLP_LOGS_TIMEOUT', timeout, 'The same for logs.'),
+  tracesTimeout: ofSignal('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', timeout, 'traces'),
+  logsTimeout: ofSignal('OTEL_EXPORTER_OTLP_LOGS_TIMEOUT', timeout, 'logs'),
   tracesExporter: setting('OTEL_TRACES_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
   logsExporter: setting('OTEL_LOGS_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
   disabled: setting('OTEL_SDK_DISABLED', onlyTrue, false, '`true` turns the bridge off.'),

@@ -5,8 +5,8 @@ import type { FlushDecision } from './flush-policy.ts';
 export interface InvokeLoop {
   readonly clock: Clock;
   next(): Promise<LifecycleEvent>;
-  /** Takes note of an invocation, loading first what only it needs. */
-  invoked(event: InvokeEvent): Promise<void>;
+  /** Takes note of an invocation. */
+  invoked(event: InvokeEvent): void;
   decide(): FlushDecision;
   /** Resolves when the function is done or the deadline has come. */
   handlerDone(event: InvokeEvent, deadline: Deadline): Promise<void>;
@@ -33,7 +33,7 @@ async function turn(loop: InvokeLoop, event: LifecycleEvent): Promise<void> {
   const deadline = deadlineAt(loop.clock, event.deadlineMs - spareMs);
   try {
     if (event.kind === 'shutdown') return await loop.finish(event, deadline);
-    await loop.invoked(event);
+    loop.invoked(event);
     if (loop.decide() === 'beside') return;
     await loop.handlerDone(event, deadline);
     await loop.flushAfterHandler(deadline);

@@ -7,8 +7,8 @@ export interface ShutdownSteps {
   /** Ends what is still open, at `now` epoch ms. */
   endOpen(now: number): void;
   drain(deadline: Deadline): Promise<void>;
-  /** Gives up what is left, and says so. */
-  giveUp(): void;
+  /** The last drain; what is left then is given up. */
+  close(deadline: Deadline): Promise<void>;
   closeListener(): Promise<void>;
 }
 
@@ -27,8 +27,7 @@ export async function shutDown(steps: ShutdownSteps, deadline: Deadline): Promis
   while (steps.expectsTelemetry() && clock.now() < quietAt) await sleep(clock, LOOK_EVERY_MS);
   steps.endOpen(clock.now());
   await sending;
-  await steps.drain(lastFlush);
+  await steps.close(lastFlush);
   lastFlush.close();
-  steps.giveUp();
   await steps.closeListener();
 }

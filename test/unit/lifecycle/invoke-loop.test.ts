@@ -28,7 +28,7 @@ async function run(events: readonly LifecycleEvent[], more: Partial<InvokeLoop> 
       if (event === undefined) throw new Error('polled after SHUTDOWN');
       return event;
     },
-    invoked: async ({ requestId }) => void steps.push(`invoked ${requestId}`),
+    invoked: ({ requestId }) => void steps.push(`invoked ${requestId}`),
     decide: () => 'after-handler',
     handlerDone: async ({ requestId }, deadline) =>
       void steps.push(`wait ${requestId} ${deadline.remainingMs()}`),
@@ -65,9 +65,11 @@ describe('runInvocations', () => {
   });
 
   test('an exception in any step is reported and the loop goes back to next', async () => {
-    const broken = () => Promise.reject(new Error('bug'));
+    const broken = () => {
+      throw new Error('bug');
+    };
 
-    for (const step of ['invoked', 'handlerDone', 'flushAfterHandler'] as const) {
+    for (const step of ['invoked', 'decide', 'handlerDone', 'flushAfterHandler'] as const) {
       const { steps } = await run([invoke('a'), SHUTDOWN], { [step]: broken });
       expect(steps.slice(-3)).toEqual(['Error: bug', 'next', 'finish spindown']);
     }

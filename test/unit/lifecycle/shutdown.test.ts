@@ -17,8 +17,11 @@ function setUp({ leftMs = 2000, more = {} as Partial<ShutdownSteps> } = {}) {
         drains.push(deadline);
         steps.push('drain');
       },
-      giveUp: () => void steps.push('give up'),
-      closeListener: async () => void steps.push('close'),
+      close: async (deadline) => {
+        drains.push(deadline);
+        steps.push('last drain');
+      },
+      closeListener: async () => void steps.push('close listener'),
       ...more,
     },
     deadlineAt(clock, begun + leftMs),
@@ -32,7 +35,7 @@ describe('shutDown', () => {
 
     await done;
 
-    expect(steps).toEqual(['drain', 'end open at 0', 'drain', 'give up', 'close']);
+    expect(steps).toEqual(['drain', 'end open at 0', 'last drain', 'close listener']);
   });
 
   test('waits for the last report, but not for long', async () => {

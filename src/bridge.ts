@@ -1,0 +1,202 @@
+import { type Clock, type Deadline, deadlineAt } from './clock.ts';
+import type { Config } from './config/config.ts';
+import type { Environment } from './config/settings.ts';
+import { count, createCounters } from './counters.ts';
+import { type Diagnostics, describeError } from './diagnostics.ts';
+import type { InvokeEvent, LifecycleEvent, ShutdownEvent } from './extension-api/events.ts';
+import type { RegisterOutcome, Registration } from './extension-api/registration.ts';
+import type { Http, Listener } from './http.ts';
+import { Intake } from './intake.ts';
+import { Flush } from './lifecycle/flush.ts';
+import { decideFlush } from './lifecycle/flush-policy.ts';
+import { HandlerLatch } from './lifecycle/handler-latch.ts';
+import type { InvokeLoop } from './lifecycle/invoke-loop.ts';
+import { shutDown } from './lifecycle/shutdown.ts';
+import type { Pipeline } from './pipeline.ts';
+import { openTelemetryListener } from './telemetry-api/listener.ts';
+import { subscribe } from './telemetry-api/subscription.ts';
+
+/** What an engine's own entry hands in. */
+export interface Engine {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly env: Environment;
+  /** The file name of the extension, under which Lambda expects it to register. */
+  readonly name: string;
+  /** The answer to a registration that a launcher has sent already; `undefined` where none went out. */
+  readonly registered: Promise<RegisterOutcome> | undefined;
+  /** Writes to the extension's own output. */
+  write(text: string): void;
+  random(): number;
+}
+
+/** Longest time that the platform may take to answer a subscription, before Init goes on without telemetry. */
+const SUBSCRIBE_MS = 2000;
+
+interface Loaded {
+  readonly pipeline: Pipeline;
+  readonly flush: Flush;
+}
+
+/**
+ * The half of the extension that works on telemetry; without it, it only answers the platform. *open*: it
+ * listens and holds what comes. *loaded*, by the first event that needs it: what comes is converted and sent.
+ */
+export class Bridge {
+  readonly #engine: Engine;
+  readonly #config: Config;
+  readonly #diagnostics: Diagnostics;
+  readonly #counters = createCounters();
+  readonly #latch = new HandlerLatch();
+  readonly #early: InvokeEvent[] = [];
+  readonly #intake = new Intake(() => this.#loadSoon());
+  #listener: Promise<Listener | undefined> = Promise.resolve(undefined);
+  #registration: Registration | undefined;
+  #loading: Promise<Loaded> | undefined;
+
+  constructor(engine: Engine, config: Config, diagnostics: Diagnostics) {
+    this.#engine = engine;
+    this.#config = config;
+    this.#diagnostics = diagnostics;
+  }
+
+  /** Begins to listen; where no port can be had, `subscribe` says so. */
+  open(): void {
+    const { http, clock } = this.#engine;
+    this.#listener = openTelemetryListener({
+      listen: http.listen,
+      port: this.#config.settings.listenerPort,
+      receive: (body) => this.#intake.receive(body, clock.now()),
+      tooLarge: () => count(this.#counters.rejected, 'a POST larger than 5 MiB'),
+    }).catch(() => undefined);
+  }
+
+  /** Subscribes to telemetry: yields `undefined`, or why there will be none. */
+  async subscribe(registration: Registration): Promise<string | undefined> {
+    this.#registration = registration;
+    const { http, clock } = this.#engine;
+    const { settings, streams, sandbox } = this.#config;
+    const listener = await this.#listener;
+    if (listener === undefined) return 'no port could be opened for telemetry';
+    const deadline = deadlineAt(clock, clock.now() + SUBSCRIBE_MS);
+    const outcome = await subscribe({
+      call: http.call,
+      runtimeApi: sandbox.runtimeApi,
+      identifier: registration.identifier,
+      listenerPort: listener.port,
+      streams,
+      buffering: {
+        maxItems: settings.bufferItems,
+        maxBytes: settings.bufferBytes,
+        timeoutMs: settings.bufferMs,
+      },
+      deadline,
+    });
+    deadline.close();
+    if (outcome.kind === 'subscribed') return this.#begin();
+    this.#intake.discard();
+    if (outcome.kind === 'refused') return `the Telemetry API refused the subscription: ${outcome.message}`;
+    return 'this environment has no Telemetry API';
+  }
+
+  /** What the loop of this sandbox does, in terms of the pipeline. */
+  loop(next: () => Promise<LifecycleEvent>): InvokeLoop {
+    const strategy = this.#config.settings.flush;
+    const seesRuntimeDone = this.#config.streams.includes('platform');
+    return {
+      clock: this.#engine.clock,
+      next,
+      invoked: (event) => this.#invoked(event),
+      decide: () => decideFlush({ strategy, seesRuntimeDone }),
+      handlerDone: async (event, deadline) => {
+        await this.#load(); // without it, nothing will ever tell
+        await this.#latch.wait(event.requestId, deadline);
+      },
+      flushAfterHandler: async (deadline) => (await this.#load()).flush.afterHandler(deadline),
+      finish: (event, deadline) => this.#finish(event, deadline),
+      failed: (error) =>
+        this.#diagnostics.error('internal-error', `The bridge goes on after: ${describeError(error)}`),
+    };
+  }
+
+  /** Where nobody waits for Init, what comes later is loaded at once. */
+  #begin(): undefined {
+    if (this.#config.sandbox.initializationType !== 'on-demand') this.#loadSoon();
+  }
+
+  #load(): Promise<Loaded> {
+    this.#loading ??= this.#loadNow();
+    return this.#loading;
+  }
+
+  #loadSoon(): void {
+    this.#load().then(
+      (loaded) => this.#tellEarly(loaded),
+      (error) => {
+        this.#intake.discard();
+        this.#failed(error);
+      },
+    );
+  }
+
+  #failed(error: unknown): void {
+    this.#diagnostics.error('internal-error', `The bridge goes on after: ${describeError(error)}`);
+  }
+
+  async #loadNow(): Promise<Loaded> {
+    await new Promise((resolve) => setImmediate(resolve)); // a poll that is being sent goes out first
+    const { http, clock, random, write } = this.#engine;
+    const [{ createPipeline }, send] = await Promise.all([import('./pipeline.ts'), http.openExporter()]);
+    const pipeline = createPipeline({
+      config: this.#config,
+      registration: this.#registration,
+      clock,
+      counters: this.#counters,
+      diagnostics: this.#diagnostics,
+      send,
+      write,
+      random,
+      runtimeDone: (requestId) => this.#latch.passed(requestId),
+      stored: () => flush.watch(),
+    });
+    const flush = new Flush({
+      clock,
+      delivery: pipeline.delivery,
+      timeoutMs: this.#config.settings.flushTimeout,
+    });
+    const loaded = { pipeline, flush };
+    this.#tellEarly(loaded);
+    this.#intake.passTo(pipeline);
+    return loaded;
+  }
+
+  /** The loop does not wait for this: INVOKE is told to the pipeline before any event that came after it. */
+  #invoked(event: InvokeEvent): void {
+    this.#latch.reset();
+    this.#early.push(event);
+    this.#loadSoon();
+  }
+
+  #tellEarly({ pipeline, flush }: Loaded): void {
+    for (const event of this.#early.splice(0)) {
+      pipeline.invoked(event);
+      flush.handlerBegan(event.deadlineMs);
+    }
+  }
+
+  async #finish({ reason }: ShutdownEvent, deadline: Deadline): Promise<void> {
+    const { pipeline, flush } = await this.#load();
+    flush.close();
+    await shutDown(
+      {
+        clock: this.#engine.clock,
+        expectsTelemetry: () => pipeline.expectsTelemetry(),
+        endOpen: (now) => pipeline.endOpen(reason, now),
+        drain: (until) => pipeline.delivery.drain(until),
+        close: (until) => pipeline.close(until),
+        closeListener: async () => (await this.#listener)?.close(),
+      },
+      deadline,
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import { Bridge, type Engine } from './bridge.ts';
+import { readConfig } from './config/config.ts';
+import { createDiagnostics } from './diagnostics.ts';
+import { createExtensionApi } from './extension-api/client.ts';
+import type { LifecycleEvent } from './extension-api/events.ts';
+import { registerUntilDone } from './extension-api/register.ts';
+import { runInvocations } from './lifecycle/invoke-loop.ts';
+
+/**
+ * The whole life of the extension: returns after SHUTDOWN. Whatever else fails, `next` is polled until then,
+ * because an extension that exits early takes the function down with it.
+ */
+export async function runBridge(engine: Engine): Promise<void> {
+  const { http, clock, name } = engine;
+  const { config, warnings } = readConfig(engine.env);
+  const diagnostics = createDiagnostics({ level: config.logLevel, now: clock.now, write: engine.write });
+  const { runtimeApi } = config.sandbox;
+  const api = createExtensionApi({ call: http.call, runtimeApi, name, clock, diagnostics });
+
+  // Lambda starts the runtime only after this answer: it goes out first, and the rest happens while it travels.
+  const registering = registerUntilDone({
+    api,
+    events: config.passive === undefined ? ['INVOKE', 'SHUTDOWN'] : ['SHUTDOWN'],
+    sent: engine.registered,
+    clock,
+    diagnostics,
+  });
+  const bridge = config.passive === undefined ? new Bridge(engine, config, diagnostics) : undefined;
+  bridge?.open();
+  for (const { code, message } of warnings) diagnostics.warn(code, message);
+  const registration = await registering;
+  const next = () => api.next(registration.identifier);
+
+  const passive = bridge === undefined ? config.passive : await bridge.subscribe(registration);
+  if (bridge !== undefined && passive === undefined) return runInvocations(bridge.loop(next));
+  diagnostics.warn('passive', `No telemetry is exported: ${passive}.`);
+  await waitForShutdown(next);
+}
+
+async function waitForShutdown(next: () => Promise<LifecycleEvent>): Promise<void> {
+  while ((await next()).kind !== 'shutdown');
+}

@@ -1,0 +1,187 @@
+import { gzipSync } from 'node:zlib';
+import type { Clock, Deadline } from './clock.ts';
+import type { Config, ExportConfig } from './config/config.ts';
+import { type Converted, createConverter } from './convert/convert.ts';
+import { type Counters, count, total } from './counters.ts';
+import { createConsoleTransport } from './delivery/console-transport.ts';
+import { createDelivery, type Delivery } from './delivery/delivery.ts';
+import { shownEndpoint } from './delivery/endpoint.ts';
+import { createHttpTransport } from './delivery/http-transport.ts';
+import { type Diagnostics, describeError, OWN_LINE } from './diagnostics.ts';
+import type { InvokeEvent } from './extension-api/events.ts';
+import type { Registration } from './extension-api/registration.ts';
+import type { Send } from './http.ts';
+import { createEncoder } from './otlp/encode.ts';
+import type { Encoding, Signal } from './otlp/request.ts';
+import { createSampling } from './otlp/sampling.ts';
+import { decodeBatch } from './telemetry-api/decode-batch.ts';
+import type { TelemetryEvent } from './telemetry-api/events.ts';
+import { NAME, VERSION } from './version.ts';
+
+export interface PipelineOptions {
+  readonly config: Config;
+  readonly registration: Registration | undefined;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly diagnostics: Diagnostics;
+  readonly send: Send;
+  /** For `OTEL_*_EXPORTER=console`. */
+  write(text: string): void;
+  random(): number;
+  /** A request's `runtimeDone` has passed. */
+  runtimeDone(requestId: string): void;
+  /** Something waits to be sent. */
+  stored(): void;
+}
+
+export interface Pipeline {
+  readonly delivery: Delivery;
+  /** One telemetry POST, from bytes to encoded requests that wait. Never throws. */
+  accept(body: Uint8Array, receivedAt: number): void;
+  /** What INVOKE tells, which no telemetry event may repeat. */
+  invoked(event: InvokeEvent): void;
+  /** Whether the last invocation's report is still to come. */
+  expectsTelemetry(): boolean;
+  /** At the end of SHUTDOWN: what is still open ends now. */
+  endOpen(reason: string, now: number): void;
+  /** The last flush; what is lost then is counted, and told in one line. */
+  close(deadline: Deadline): Promise<void>;
+}
+
+/** decode → convert → encode → store, with all of it that Init does not need: this module is loaded after it. */
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { config, clock, counters, diagnostics, runtimeDone, stored } = options;
+  const converter = converterOf(options);
+  const encode = encoderOf(config);
+  const delivery = deliveryOf(options);
+  const wanted = new Set(config.exports.map(({ signal }) => (signal === 'traces' ? 'span' : 'log')));
+  let unreported: string | undefined;
+
+  function store({ records, filtered, resource }: Converted): void {
+    for (const reason of filtered) count(counters.filtered, reason);
+    const kept = records.filter(({ kind }) => wanted.has(kind));
+    count(counters.filtered, 'signal-off', records.length - kept.length);
+    if (kept.length === 0) return;
+    for (const request of encode(kept, resource)) delivery.add(request);
+    stored();
+  }
+
+  /** Converts and stores; yields the requests whose runtime is done, even where conversion fails. */
+  function process(events: readonly TelemetryEvent[]): readonly string[] {
+    try {
+      const converted = converter.convert(events);
+      store(converted);
+      return converted.done;
+    } catch (error) {
+      count(counters.rejected, 'internal-error', events.length);
+      diagnostics.error('internal-error', `${events.length} events are lost: ${describeError(error)}`);
+      return events.flatMap((event) =>
+        event.type === 'platform.runtimeDone' ? (event.requestId ?? []) : [],
+      );
+    }
+  }
+
+  return {
+    delivery,
+    accept(body, receivedAt) {
+      const { events, rejected } = decodeBatch(body, receivedAt);
+      counters.posts += 1;
+      counters.bytes += body.length;
+      counters.events += events.length;
+      for (const reason of rejected) count(counters.rejected, reason);
+      for (const event of events) {
+        if (event.type === 'platform.report' && event.requestId === unreported) unreported = undefined;
+      }
+      for (const requestId of process(events)) runtimeDone(requestId);
+    },
+    invoked(event) {
+      unreported = event.requestId;
+      converter.invoked(event, clock.now());
+    },
+    expectsTelemetry: () => unreported !== undefined,
+    endOpen: (reason, now) => store(converter.finish(reason, now)),
+    async close(deadline) {
+      await delivery.close(deadline);
+      const lost = total(counters.dropped) + total(counters.refused) + total(counters.rejected);
+      if (lost > 0) diagnostics.warn('lost', `${lost} items did not arrive: ${reasons(counters)}`);
+    },
+  };
+}
+
+function converterOf({ config, registration }: PipelineOptions) {
+  const { settings, sandbox } = config;
+  const { sampler, samplerArg, xraySampling } = settings;
+  return createConverter({
+    invocationSpan: settings.invocationSpan,
+    phases: settings.phases,
+    parent: settings.parent,
+    platformLogs: settings.platformLogs,
+    platformStream: config.streams.includes('platform'),
+    ownLine: OWN_LINE,
+    sample: createSampling({ sampler, samplerArg, xray: xraySampling }),
+    resource: {
+      region: sandbox.region,
+      functionName: registration?.functionName ?? sandbox.functionName,
+      functionVersion: registration?.functionVersion ?? sandbox.functionVersion,
+      memoryMb: sandbox.memoryMb,
+      accountId: registration?.accountId,
+      logGroup: undefined,
+      serviceName: settings.serviceName,
+      resourceAttributes: settings.resourceAttributes,
+      distroName: NAME,
+      distroVersion: VERSION,
+      initializationType: sandbox.initializationType,
+    },
+  });
+}
+
+function encoderOf({ exports, settings }: Config) {
+  const encodingOf = (wanted: Signal): Encoding =>
+    exports.find(({ signal }) => signal === wanted)?.encoding ?? 'protobuf';
+  const limits = { maxBytes: settings.maxRequestBytes, maxItems: Number.POSITIVE_INFINITY };
+  return createEncoder({
+    encoding: { traces: encodingOf('traces'), logs: encodingOf('logs') },
+    scope: { name: NAME, version: VERSION },
+    spanLimits: SPAN_LIMITS,
+    limits: { traces: limits, logs: limits },
+  });
+}
+
+/** The specification's defaults. */
+const SPAN_LIMITS = {
+  attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+  attributeCountLimit: 128,
+  linkCountLimit: 128,
+  eventCountLimit: 128,
+  attributePerEventCountLimit: 128,
+  attributePerLinkCountLimit: 128,
+};
+
+function deliveryOf(options: PipelineOptions): Delivery {
+  const { config, clock, counters, diagnostics, random } = options;
+  const maxItems = Number.POSITIVE_INFINITY;
+  return createDelivery({
+    clock,
+    counters,
+    diagnostics,
+    random,
+    maxQueueBytes: config.maxQueueBytes,
+    maxQueueItems: { traces: maxItems, logs: maxItems },
+    destinations: config.exports.map((one) => destinationOf(one, options)),
+  });
+}
+
+function destinationOf({ signal, to }: ExportConfig, { config, clock, send, write }: PipelineOptions) {
+  const limits = { maxBytes: config.settings.maxRequestBytes, maxItems: Number.POSITIVE_INFINITY };
+  if (to === undefined) {
+    return { signal, limits, endpoint: 'console', timeoutMs: 1000, transport: createConsoleTransport(write) };
+  }
+  const { url, headers, timeoutMs } = to;
+  const gzip = to.gzip ? (bytes: Uint8Array) => gzipSync(bytes) : undefined;
+  const transport = createHttpTransport({ send, clock, url, headers, userAgent: `${NAME}/${VERSION}`, gzip });
+  return { signal, limits, endpoint: shownEndpoint(url), timeoutMs, transport };
+}
+
+function reasons({ dropped, refused, rejected }: Counters): string {
+  return [...dropped, ...refused, ...rejected].map(([reason, items]) => `${reason} ${items}`).join(', ');
+}

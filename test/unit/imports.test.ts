@@ -1,0 +1,105 @@
+import { expect, test } from 'bun:test';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+/**
+ * Who may import whom, by folder or root file. A name with `type` in front may give its types only; packages stand
+ * beside folders. Everyone may import the leaves. The same table stands in ARCHITECTURE.md.
+ */
+const LEAVES = ['clock', 'counters', 'diagnostics', 'iso-time', 'version'];
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  clock: [],
+  counters: [],
+  diagnostics: [],
+  'iso-time': [],
+  version: [],
+  http: [],
+  'http-bun': ['http'],
+  'http-node': ['http', 'undici', 'node:http', 'node:net'],
+  process: ['node:fs'],
+  'extension-api': ['http'],
+  'telemetry-api': ['http'],
+  convert: ['type telemetry-api', 'node:crypto'],
+  otlp: ['type convert', '@opentelemetry'],
+  delivery: ['http', 'otlp', 'node:zlib', 'node:util'],
+  lifecycle: ['type extension-api', 'delivery'],
+  config: ['type otlp', 'type telemetry-api'],
+  intake: [],
+  pipeline: [
+    'node:zlib',
+    'config',
+    'convert',
+    'delivery',
+    'type extension-api',
+    'type http',
+    'otlp',
+    'telemetry-api',
+  ],
+  bridge: ['config', 'type extension-api', 'http', 'intake', 'lifecycle', 'pipeline', 'telemetry-api'],
+  main: ['bridge', 'config', 'extension-api', 'lifecycle'],
+  'main-executable': ['http-bun', 'main', 'process'],
+  'main-node': ['extension-api', 'http-node', 'main', 'node:fs', 'process'],
+  sandbox: ['node:'],
+  cli: ['sandbox', 'node:'],
+};
+
+const src = join(import.meta.dir, '../../src');
+
+interface Import {
+  readonly from: string;
+  readonly what: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/gm,
+  );
+  return [...statements].map(([, type, statically, lazily]) => {
+    const target = statically ?? lazily ?? '';
+    const inside = target.startsWith('.') ? relative(src, join(src, dirname(file), target)) : target;
+    return {
+      from: partOf(file),
+      what: target.startsWith('.') ? partOf(inside) : inside,
+      typeOnly: type !== undefined,
+    };
+  });
+}
+
+/** `convert/spans.ts` → `convert`; `main.ts` → `main`. */
+function partOf(file: string): string {
+  return file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.ts$/, '');
+}
+
+function allowed({ from, what, typeOnly }: Import): boolean {
+  if (what === from || LEAVES.includes(what)) return true;
+  return (MAY_IMPORT[from] ?? []).some((entry) => {
+    const name = entry.replace(/^type /, '');
+    const named = what === name || (/^(@opentelemetry|node:)$/.test(name) && what.startsWith(name));
+    return named && (typeOnly || name === entry);
+  });
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+test('every folder imports only what the table allows', () => {
+  const forbidden = files
+    .flatMap((file) => importsOf(file).map((one) => ({ ...one, file })))
+    .filter((one) => !allowed(one))
+    .map(({ file, what, typeOnly }) => `${file} imports ${typeOnly ? 'types of ' : ''}${what}`);
+
+  expect(forbidden).toEqual([]);
+});
+
+test('the table names every folder and root file, and nothing else', () => {
+  expect(Object.keys(MAY_IMPORT).sort()).toEqual([...new Set(files.map(partOf))].sort());
+});
+
+test('imports of every form are seen', () => {
+  const seen = files.flatMap(importsOf);
+
+  expect(seen).toContainEqual({ from: 'bridge', what: 'pipeline', typeOnly: false });
+  expect(seen).toContainEqual({ from: 'http-node', what: 'undici', typeOnly: false });
+  expect(seen).toContainEqual({ from: 'bridge', what: 'pipeline', typeOnly: true });
+});
