@@ -9,18 +9,26 @@ import { counted, formatBytes, formatCount, formatMs } from '../../sandbox/viewe
 import type { Recording } from './check.ts';
 import { costOf, median } from './cost.ts';
 import type { Findings } from './findings.ts';
+import { metricFacts } from './metric-facts.ts';
 import { exportTotals, telemetryTotals } from './totals.ts';
 
 /** The whole run as text: its traces, figures, and whether all of it is as it should be. */
 export function renderSummary(recording: Recording, findings: Findings, view: ViewOptions): string {
   const { received } = recording;
   return [
-    ...(received === undefined
-      ? []
-      : [...traceTexts(recording, received, view), totalsText(recording, received, view)]),
+    ...(received === undefined ? [] : arrivalTexts(recording, received, view)),
     costText(recording, view),
     verdict(recording, findings, view),
   ].join('\n');
+}
+
+function arrivalTexts(recording: Recording, received: Received, view: ViewOptions): readonly string[] {
+  const metrics = metricFacts(received.metrics);
+  return [
+    ...traceTexts(recording, received, view),
+    ...(metrics.length === 0 ? [] : [renderFacts('Metrics', metrics, view)]),
+    totalsText(recording, received, view),
+  ];
 }
 
 function traceTexts(recording: Recording, { spans, logs }: Received, view: ViewOptions): readonly string[] {
