@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
 import type { AttributeValue, LogRecord, Resource, SpanRecord } from '../../../src/convert/records.ts';
-import { createEncoder, type EncoderOptions } from '../../../src/otlp/encode.ts';
-import type { Encoding, OtlpRequest, RequestLimits } from '../../../src/otlp/request.ts';
+import type { Encoding, OtlpRequest } from '../../../src/otlp/request.ts';
+import { encoderFor, only } from '../../support/encoder.ts';
 import {
   logsOf,
   type OtlpLogRecord,
@@ -12,80 +13,16 @@ import {
   readTraces,
   spansOf,
 } from '../../support/otlp-oracle.ts';
+import { logRecord, SPAN_ID, spanRecord, TRACE_ID } from '../../support/records.ts';
 
-const TRACE_ID = '5759e988bd862e3fe1be46a994272793';
-const SPAN_ID = '53995c3f42cd8ad8';
 const RESOURCE: Resource = { attributes: { 'service.name': 'orders', 'faas.max_memory': 134_217_728 } };
-const SPAN_LIMITS = {
-  attributeValueLengthLimit: Number.POSITIVE_INFINITY,
-  attributeCountLimit: 128,
-  linkCountLimit: 128,
-  eventCountLimit: 128,
-  attributePerEventCountLimit: 128,
-  attributePerLinkCountLimit: 128,
-};
-
-function encoder(encoding: Encoding, options: Partial<EncoderOptions> = {}) {
-  return createEncoder({
-    encoding: { traces: encoding, logs: encoding },
-    scope: { name: 'lambda-otel-bridge', version: '0.1.0' },
-    spanLimits: SPAN_LIMITS,
-    limits: bothLimited({}),
-    ...options,
-  });
-}
-
-function bothLimited({ maxBytes = 1_000_000, maxItems = 100_000 }: Partial<RequestLimits>) {
-  return { traces: { maxBytes, maxItems }, logs: { maxBytes, maxItems } };
-}
-
-function spanRecord(span: Partial<SpanRecord> = {}): SpanRecord {
-  return {
-    kind: 'span',
-    name: 'orders',
-    spanKind: 'server',
-    ids: { traceId: TRACE_ID, spanId: SPAN_ID },
-    parentSpanId: undefined,
-    parentIsRemote: false,
-    start: [1_767_225_600, 1],
-    end: [1_767_225_600, 250_000_001],
-    attributes: {},
-    error: undefined,
-    links: [],
-    ...span,
-  };
-}
-
-function logRecord(log: Partial<LogRecord> = {}): LogRecord {
-  return {
-    kind: 'log',
-    time: [1_767_225_600, 123_456_789],
-    observed: [1_767_225_600, 999_999_999],
-    severityNumber: 9,
-    severityText: 'INFO',
-    body: 'hello',
-    attributes: {},
-    droppedAttributes: 0,
-    traceId: TRACE_ID,
-    spanId: SPAN_ID,
-    sampled: true,
-    stream: 'function',
-    ...log,
-  };
-}
-
-function only<Item>(items: readonly Item[]): Item {
-  const [item] = items;
-  if (item === undefined || items.length !== 1) throw new Error(`expected one, got ${items.length}`);
-  return item;
-}
 
 function encodedSpan(encoding: Encoding, span: Partial<SpanRecord>): OtlpSpan {
-  return only(spansOf(only(encoder(encoding)([spanRecord(span)], RESOURCE))));
+  return only(spansOf(only(encoderFor({ encoding })([spanRecord(span)], RESOURCE))));
 }
 
 function encodedLog(encoding: Encoding, log: Partial<LogRecord>): OtlpLogRecord {
-  return only(logsOf(only(encoder(encoding)([logRecord(log)], RESOURCE))));
+  return only(logsOf(only(encoderFor({ encoding })([logRecord(log)], RESOURCE))));
 }
 
 describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
@@ -96,7 +33,7 @@ describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
       schemaUrl: resource.schemaUrl,
     };
 
-    const requests = encoder(encoding)([logRecord(), spanRecord(), logRecord()], resource);
+    const requests = encoderFor({ encoding })([logRecord(), spanRecord(), logRecord()], resource);
 
     expect(requests.map(({ signal, items }) => [signal, items])).toEqual([
       ['traces', 1],
@@ -117,7 +54,7 @@ describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
   });
 
   test('no records make no request', () => {
-    const requests = encoder(encoding)([], RESOURCE);
+    const requests = encoderFor({ encoding })([], RESOURCE);
 
     expect(requests).toEqual([]);
   });
@@ -192,8 +129,9 @@ describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
   });
 
   test('span limits cut attributes and links, and the cuts are counted', () => {
-    const encode = encoder(encoding, {
-      spanLimits: { ...SPAN_LIMITS, attributeCountLimit: 1, attributeValueLengthLimit: 3, linkCountLimit: 1 },
+    const encode = encoderFor({
+      encoding,
+      spanLimits: { attributeCountLimit: 1, attributeValueLengthLimit: 3, linkCountLimit: 1 },
     });
     const link = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), attributes: {} };
 
@@ -315,7 +253,7 @@ describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
   test('more than one request may hold is cut, in order and complete', () => {
     const logs = Array.from({ length: 1000 }, (_, index) => logRecord({ body: `line ${index}` }));
 
-    const requests = encoder(encoding, { limits: bothLimited({ maxBytes: 20_000 }) })(logs, RESOURCE);
+    const requests = encoderFor({ encoding, maxBytes: 20_000 })(logs, RESOURCE);
 
     expect(requests.length).toBeGreaterThan(3);
     expect(requests.every(({ bytes }) => bytes.length <= 20_000)).toBe(true);
@@ -325,7 +263,7 @@ describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
   });
 
   test('no request holds more items than it may', () => {
-    const encode = encoder(encoding, { limits: bothLimited({ maxItems: 2 }) });
+    const encode = encoderFor({ encoding, maxItems: 2 });
 
     const requests = encode([logRecord(), logRecord(), spanRecord(), logRecord()], RESOURCE);
 
@@ -339,17 +277,61 @@ describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
   test('an item that is larger than a request still goes, alone', () => {
     const large = logRecord({ body: 'x'.repeat(5000) });
 
-    const requests = encoder(encoding, { limits: bothLimited({ maxBytes: 1000 }) })(
-      [large, large, logRecord()],
-      RESOURCE,
-    );
+    const requests = encoderFor({ encoding, maxBytes: 1000 })([large, large, logRecord()], RESOURCE);
 
     expect(requests.map(({ items }) => items)).toEqual([1, 1, 1]);
   });
 
   test('a request keeps no more memory than its bytes', () => {
-    const request = only(encoder(encoding)([logRecord({ body: '\ud83d\uffff'.repeat(100) })], RESOURCE));
+    const request = only(
+      encoderFor({ encoding })([logRecord({ body: '\ud83d\uffff'.repeat(100) })], RESOURCE),
+    );
 
     expect(request.bytes.buffer.byteLength).toBe(request.bytes.byteLength);
+  });
+});
+
+describe('any values whatever', () => {
+  const scalar = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.double(),
+    fc.integer(),
+    fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }),
+    fc.boolean(),
+    fc.constant(null),
+  );
+  const key = fc.string({ unit: 'binary', maxLength: 3 });
+  const { value } = fc.letrec<{ value: AttributeValue }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      scalar,
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+    ),
+  }));
+  const attributes = fc.dictionary(fc.string({ minLength: 1 }), value, { maxKeys: 5 });
+
+  test('make logs that strict receivers take, and that say the same in both encodings', async () => {
+    const isTheSame = fc.property(value, attributes, (body, fields) => {
+      const read = (encoding: Encoding) => {
+        const log = encodedLog(encoding, { body, attributes: fields });
+        return [plainValue(log.body), plainAttributes(log.attributes)];
+      };
+      expect(read('json')).toEqual(read('protobuf'));
+    });
+
+    await fc.assert(isTheSame);
+  });
+
+  test('make spans that strict receivers take, and that say the same in both encodings', async () => {
+    const isTheSame = fc.property(attributes, fc.string({ unit: 'binary', minLength: 1 }), (fields, name) => {
+      const read = (encoding: Encoding) => {
+        const span = encodedSpan(encoding, { name, attributes: fields, error: name });
+        return [span.name, span.status?.message, plainAttributes(span.attributes)];
+      };
+      expect(read('json')).toEqual(read('protobuf'));
+    });
+
+    await fc.assert(isTheSame);
   });
 });
