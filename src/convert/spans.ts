@@ -5,7 +5,7 @@ import type { Place } from './phase.ts';
 import type { Attributes, AttributeValue, SpanRecord } from './records.ts';
 import { ATTR, OTHER_ERROR, phaseAttribute } from './semconv.ts';
 import { isKnown, type Startup, wasWaitedFor } from './startup.ts';
-import { toHrTime, toSeconds } from './time.ts';
+import { later, toHrTime, toSeconds } from './time.ts';
 
 /** How a phase ended. */
 export interface Ending {
@@ -68,7 +68,8 @@ export function phaseSpans(invocation: Invocation, place: Place, ending: Ending)
       parentSpanId,
       parentIsRemote: false,
       links: [],
-      ...timed(start, start + durationMs),
+      start: toHrTime(start),
+      end: later(toHrTime(start), durationMs),
       attributes: {},
       error: undefined,
     };

@@ -1,0 +1,308 @@
+import { expect, test } from 'bun:test';
+import {
+  at,
+  functionLog,
+  init,
+  initReport,
+  initRuntimeDone,
+  initStart,
+  nodeLine,
+  OTHER_REQUEST_ID,
+  restoreReport,
+  restoreRuntimeDone,
+  restoreStart,
+  runtimeDone,
+  start,
+} from '../../support/builders.ts';
+import {
+  convert,
+  converter,
+  invoke,
+  logsOf,
+  onlyLog,
+  spanNamed,
+  spansOf,
+  together,
+} from '../../support/converter.ts';
+
+const seconds = (ms: number) => [Math.floor(at(ms) / 1000), (((at(ms) % 1000) + 1000) % 1000) * 1e6] as const;
+const initLine = nodeLine('loading', { requestId: 'undefined' });
+
+test('an init that the first invocation waited for is its child, and the invocation a cold start', () => {
+  const converted = convert([...init(), start(), runtimeDone()]);
+
+  const invocation = spanNamed('orders', converted);
+  expect(spanNamed('init', converted)).toMatchObject({
+    spanKind: 'internal',
+    ids: { traceId: invocation.ids.traceId },
+    parentSpanId: invocation.ids.spanId,
+    parentIsRemote: false,
+    start: seconds(-300),
+    end: seconds(-100),
+    error: undefined,
+  });
+  expect(invocation).toMatchObject({ links: [], attributes: { 'faas.coldstart': true } });
+});
+
+test('only the first invocation is a cold start', () => {
+  const one = converter();
+  one.convert([...init(), start(), runtimeDone()]);
+
+  const second = one.convert([
+    start({ requestId: OTHER_REQUEST_ID, time: 1000 }),
+    runtimeDone({ requestId: OTHER_REQUEST_ID, time: 1100 }),
+  ]);
+
+  expect(spanNamed('orders', second).attributes).toMatchObject({ 'faas.coldstart': false });
+});
+
+test.each([
+  ['provisioned concurrency', { initializationType: 'provisioned-concurrency' }, 0],
+  ['Managed Instances', { initializationType: 'lambda-managed-instances' }, 0],
+  ['an init done again inside an invocation', { phase: 'invoke' }, 0],
+  ['an environment started ahead of demand', {}, 10_000],
+])(
+  'an init that nobody waited for has a trace of its own, linked from the first invocation: %s',
+  (_, facts, from) => {
+    const events = [initStart(facts), initRuntimeDone(facts), initReport(facts)];
+    const one = converter({ resource: { initializationType: undefined } });
+
+    const converted = together(
+      one.convert(events),
+      one.convert([start({ time: from }), runtimeDone({ time: from + 100 })]),
+      one.finish('spindown', at(60_000)),
+    );
+
+    const { ids, parentSpanId } = spanNamed('init', converted);
+    const invocation = spanNamed('orders', converted);
+    expect(parentSpanId).toBeUndefined();
+    expect(ids.traceId).not.toBe(invocation.ids.traceId);
+    expect(invocation).toMatchObject({
+      links: [{ ...ids, attributes: {} }],
+      attributes: { 'faas.coldstart': false },
+    });
+  },
+);
+
+test('an invocation 9.9 s after the init report has waited for it', () => {
+  const converted = convert([...init(), start({ time: 9800 }), runtimeDone({ time: 9900 })]);
+
+  expect(spanNamed('orders', converted).attributes).toMatchObject({ 'faas.coldstart': true });
+});
+
+test('where no init is known, nothing is said of a cold start', () => {
+  const span = spanNamed('orders', convert([start(), runtimeDone()]));
+
+  expect(span.attributes).not.toHaveProperty(['faas.coldstart']);
+});
+
+test('the report of an init may come during the first invocation', () => {
+  const converted = convert([
+    initStart(),
+    initRuntimeDone(),
+    start(),
+    initReport({ time: 40 }),
+    runtimeDone(),
+  ]);
+
+  expect(spanNamed('init', converted)).toMatchObject({ end: seconds(40), parentSpanId: expect.any(String) });
+});
+
+test('where the start of an init is lost, its duration tells it', () => {
+  const converted = convert([initReport({ time: -100, durationMs: 200 }), start(), runtimeDone()]);
+
+  expect(spanNamed('init', converted)).toMatchObject({ start: seconds(-300), end: seconds(-100) });
+});
+
+test('where the report of an init is lost, the span ends with its runtime', () => {
+  const one = converter();
+  one.convert([initStart(), initRuntimeDone(), start(), runtimeDone()]);
+
+  expect(spanNamed('init', one.finish('spindown', at(60_000)))).toMatchObject({
+    end: seconds(-150),
+    error: undefined,
+  });
+});
+
+test('where all ends of an init are lost, the first invocation tells that it was over', () => {
+  const one = converter();
+  one.convert([initStart(), start(), runtimeDone()]);
+
+  expect(spanNamed('init', one.finish('spindown', at(60_000)))).toMatchObject({
+    end: seconds(0),
+    error: undefined,
+  });
+});
+
+test('an init that never finished is an error', () => {
+  const one = converter();
+  one.convert([initStart()]);
+
+  expect(spanNamed('init', one.finish('failure', at(60_000)))).toMatchObject({
+    end: seconds(60_000),
+    error: 'init never finished: failure',
+    attributes: { 'error.type': 'failure' },
+  });
+});
+
+test('an init that failed says so', () => {
+  const one = converter();
+  one.convert([initStart(), initReport({ status: 'error', errorType: 'Runtime.ExitError' })]);
+
+  expect(spanNamed('init', one.finish('failure', at(0)))).toMatchObject({
+    end: seconds(-100),
+    error: 'Runtime.ExitError',
+    attributes: { 'error.type': 'Runtime.ExitError' },
+  });
+});
+
+test('an init that is done again is a second span', () => {
+  const again = { phase: 'invoke' };
+  const converted = convert([
+    initStart({ time: -900 }),
+    initRuntimeDone({ time: -600, status: 'error' }),
+    initStart({ time: -300, ...again }),
+    initReport({ time: -100, ...again }),
+    start(),
+    runtimeDone(),
+  ]);
+
+  const [failed, second] = spansOf(converted).filter(({ name }) => name === 'init');
+  expect(failed).toMatchObject({ start: seconds(-900), end: seconds(-600), error: 'error' });
+  expect(second).toMatchObject({ start: seconds(-300), end: seconds(-100), error: undefined });
+  expect(spanNamed('orders', converted).attributes).toMatchObject({ 'faas.coldstart': false });
+});
+
+test('logs of init wait for its trace, and belong to it', () => {
+  const one = converter();
+  const early = one.convert([initStart(), functionLog(initLine, -250), functionLog('raw', -240)]);
+  const late = one.convert([initRuntimeDone(), initReport(), start(), runtimeDone()]);
+
+  const { ids } = spanNamed('init', late);
+  expect(early.records).toEqual([]);
+  expect(logsOf(late)).toMatchObject([
+    { body: 'loading', ...ids, attributes: {} },
+    { body: 'raw', ...ids, attributes: {} },
+  ]);
+});
+
+test('logs of an init in a trace of its own do not wait', () => {
+  const facts = { initializationType: 'provisioned-concurrency' };
+  const log = onlyLog(convert([initStart(facts), functionLog('raw', -250)]));
+
+  expect(log).toMatchObject({ body: 'raw', traceId: expect.any(String), spanId: expect.any(String) });
+});
+
+test('logs of an init that no invocation follows come out at the end', () => {
+  const one = converter();
+  one.convert([initStart(), functionLog('raw', -250)]);
+
+  const last = one.finish('failure', at(0));
+
+  expect(onlyLog(last)).toMatchObject({ body: 'raw', ...spanNamed('init', last).ids });
+});
+
+test('more than a thousand logs of init do not wait: it gets a trace of its own', () => {
+  const one = converter();
+  const flood = Array.from({ length: 1001 }, (_, n) => functionLog(`line ${n}`, -250));
+
+  const early = one.convert([initStart(), ...flood]);
+  const late = one.convert([initRuntimeDone(), initReport(), start(), runtimeDone()]);
+
+  const { ids } = spanNamed('init', late);
+  expect(logsOf(early)).toHaveLength(1001);
+  expect(logsOf(early).every(({ traceId, spanId }) => traceId === ids.traceId && spanId === ids.spanId)).toBe(
+    true,
+  );
+  expect(spanNamed('orders', late).links).toEqual([{ ...ids, attributes: {} }]);
+});
+
+test('nor does a megabyte of them', () => {
+  const long = 'x'.repeat(300_000);
+  const events = [1, 2, 3, 4].map(() => functionLog(long, -250));
+
+  expect(logsOf(convert([initStart(), ...events]))).toHaveLength(4);
+});
+
+test('logs of init without any event of init come out, without ids', () => {
+  const log = onlyLog(convert([functionLog('raw', -250), start(), runtimeDone()]));
+
+  expect(log).toMatchObject({ body: 'raw', traceId: undefined, spanId: undefined });
+});
+
+test('the child of an invocation that is not sampled is not sampled either', () => {
+  const converted = convert([...init(), start(), runtimeDone()], { sample: () => false });
+
+  expect(converted).toMatchObject({ records: [], filtered: ['not-sampled', 'not-sampled'] });
+});
+
+test('without invocation spans, init has the parent that the invocation would have', () => {
+  const header = 'Root=1-5f35ae12-0c0fec141ab77a00bc047aa2;Parent=2be948a625588e32;Sampled=1';
+  const tracing = { spanId: undefined, header };
+
+  const converted = convert([...init(), start({ tracing }), runtimeDone()], { invocationSpan: 'none' });
+
+  expect(spanNamed('init', converted)).toMatchObject({
+    ids: { traceId: '5f35ae120c0fec141ab77a00bc047aa2' },
+    parentSpanId: '2be948a625588e32',
+    parentIsRemote: true,
+  });
+});
+
+const SNAP_START = { resource: { initializationType: 'snap-start' } };
+const restore = () => [restoreStart(), restoreRuntimeDone(), restoreReport()];
+
+test('a restore is the child of the invocation that waited for it, and no cold start', () => {
+  const converted = convert([...restore(), start(), runtimeDone()], SNAP_START);
+
+  const invocation = spanNamed('orders', converted);
+  expect(spanNamed('restore', converted)).toMatchObject({
+    parentSpanId: invocation.ids.spanId,
+    start: seconds(-300),
+    end: seconds(-100),
+  });
+  expect(invocation.attributes).toMatchObject({ 'faas.coldstart': false });
+});
+
+test('what a snapshot brings with it is no part of this environment, and counted', () => {
+  const snapshot = { initializationType: 'snap-start' };
+  const events = [
+    initStart({ time: -90_000, instanceId: 'of the snapshot', ...snapshot }),
+    functionLog('loading', -89_000),
+    initReport({ time: -88_000, ...snapshot }),
+    ...restore(),
+    start(),
+    runtimeDone(),
+  ];
+
+  const converted = convert(events, SNAP_START);
+
+  expect(
+    spansOf(converted)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['orders', 'restore']);
+  expect(logsOf(converted)).toEqual([]);
+  expect(converted.filtered).toEqual(['snapshot-time', 'snapshot-time', 'snapshot-time']);
+  expect(converted.resource.attributes).toMatchObject({
+    'faas.instance': expect.stringContaining('2026/11/23'),
+  });
+});
+
+test('logs of a restore belong to it', () => {
+  const converted = convert(
+    [restoreStart(), functionLog('hook', -250), restoreReport(), start(), runtimeDone()],
+    SNAP_START,
+  );
+
+  expect(onlyLog(converted)).toMatchObject({ body: 'hook', ...spanNamed('restore', converted).ids });
+});
+
+test('INVOKE before the events of init changes nothing', () => {
+  const one = converter();
+  invoke(one, { time: 1 });
+
+  const converted = one.convert([...init(), start(), runtimeDone()]);
+
+  expect(spanNamed('orders', converted).attributes).toMatchObject({ 'faas.coldstart': true });
+});
