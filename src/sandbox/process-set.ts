@@ -220,6 +220,7 @@ export class ProcessSet {
 
   #exited(process: ProcessIdentity, { code, signal, cost }: ProcessExit): void {
     this.context.emit({ kind: 'process-exited', at: this.now(), process, code, signal, cost });
+    if (process.role === 'extension') this.hub.drop(process.name);
     if (!this.ending) this.fail(exitFault(process, code, signal));
     this.changed();
   }

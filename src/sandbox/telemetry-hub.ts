@@ -41,6 +41,11 @@ export class TelemetryHub {
     this.#replay = undefined;
   }
 
+  /** Nobody listens any more. */
+  drop(name: string): void {
+    for (const subscriber of this.#subscribers) if (subscriber.name === name) subscriber.stream.close();
+  }
+
   pause(): void {
     for (const { stream } of this.#subscribers) stream.pause();
   }

@@ -1,0 +1,85 @@
+import { expect, test } from 'bun:test';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { delivered, run } from './setup.ts';
+
+test('the runtime is started only after the last extension has registered', async () => {
+  await using it = await run({ quick: {}, slow: { registerAfterMs: 120 } });
+
+  const registered = it.position((event) => event.kind === 'extension-registered' && event.name === 'slow');
+  const runtime = it.position(
+    (event) => event.kind === 'process-started' && event.process.role === 'runtime',
+  );
+  expect(registered).toBeLessThan(runtime);
+  expect(it.of('init-ended')).toMatchObject([{ phase: 'init', status: 'success' }]);
+});
+
+test('a subscriber gets the events from before its subscription, then those of init in order', async () => {
+  await using it = await run({ probe: { types: ['platform'] } });
+
+  await it.sandbox.invoke('{}');
+  await it.sandbox.shutdown();
+
+  const records = delivered(it, 'probe');
+  expect(records.map(({ type }) => type)).toEqual([
+    'platform.initStart',
+    'platform.telemetrySubscription',
+    'platform.initRuntimeDone',
+    'platform.extension',
+    'platform.initReport',
+    'platform.start',
+    'platform.runtimeDone',
+    'platform.report',
+  ]);
+  expect(records[3]?.record).toEqual({ name: 'probe', state: 'Ready', events: ['INVOKE', 'SHUTDOWN'] });
+});
+
+test('after init a subscription is refused', async () => {
+  await using it = await run({ probe: { subscribe: 'late', busyMs: 1 } });
+
+  await it.sandbox.invoke('{}');
+
+  expect(it.said('probe')).toContainEqual({
+    lateSubscription: 403,
+    body: {
+      errorMessage: 'Telemetry API subscription is closed',
+      errorType: 'Telemetry.SubscriptionClosed',
+    },
+  });
+});
+
+test.each(['before-register', 'before-next'] as const)(
+  'an extension that exits %s fails init, and the first invocation does it again',
+  async (exit) => {
+    await using it = await run({ probe: { exit }, other: {} });
+
+    const invocation = await it.sandbox.invoke('{}');
+
+    expect(it.of('init-ended')).toMatchObject([
+      { phase: 'init', status: 'error', errorType: 'Extension.Crash' },
+      { phase: 'invoke', status: 'success' },
+    ]);
+    expect(invocation).toMatchObject({ status: 'success', initDurationMs: undefined });
+  },
+);
+
+test('a file that cannot be executed fails init', async () => {
+  await using healthy = await run({ probe: {} });
+  chmodSync(join(healthy.folder, 'layer/extensions/probe'), 0o644);
+
+  await using it = await run({}, { layers: [join(healthy.folder, 'layer')] });
+  const invocation = await it.sandbox.invoke('{}');
+
+  expect(it.of('init-ended')[0]).toMatchObject({ status: 'error', errorType: 'Extension.LaunchError' });
+  expect(JSON.parse(invocation.response)).toMatchObject({ errorType: 'Extension.LaunchError' });
+});
+
+test('without telemetry a subscription is answered 202 and everything else goes on', async () => {
+  await using it = await run({ probe: {} }, { telemetry: 'unsupported' });
+
+  const invocation = await it.sandbox.invoke('{}');
+
+  expect(it.of('extension-subscribed')).toMatchObject([{ name: 'probe', status: 202 }]);
+  expect(invocation.status).toBe('success');
+  expect(it.of('telemetry-sent')).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'bun:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodeRuntime } from '../../../src/sandbox/node-runtime.ts';
+import { run } from './setup.ts';
+
+const HANDLER = `
+export const handler = async (event, context) => {
+  console.log('first line\\nsecond line');
+  if (event.fail) throw new TypeError('no');
+  return { id: context.awsRequestId, trace: process.env._X_AMZN_TRACE_ID };
+};
+`;
+
+/** A folder with the handler in it, gone at the end of the test. */
+function taskRoot() {
+  const folder = mkdtempSync(join(tmpdir(), 'task-'));
+  writeFileSync(join(folder, 'index.mjs'), HANDLER);
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
+}
+
+test("AWS's runtime for Node answers, and a message of several lines stays one record", async () => {
+  using task = taskRoot();
+  await using it = await run({}, { taskRoot: task.folder, runtime: nodeRuntime() });
+
+  const done = await it.sandbox.invoke('{}', { requestId: 'r-1' });
+  const failed = await it.sandbox.invoke('{"fail":true}');
+
+  expect(JSON.parse(done.response)).toMatchObject({ id: 'r-1', trace: expect.stringContaining('Sampled=0') });
+  expect(failed).toMatchObject({ status: 'error', errorType: 'Runtime.Unknown' });
+  expect(JSON.parse(failed.response)).toMatchObject({ errorType: 'TypeError', errorMessage: 'no' });
+  expect(functionRecords(it)[0]).toMatch(/^\S+Z\tr-1\tINFO\tfirst line\nsecond line\n$/);
+});
+
+test('with the JSON log format its records are objects', async () => {
+  using task = taskRoot();
+  await using it = await run({}, { taskRoot: task.folder, runtime: nodeRuntime(), logFormat: 'JSON' });
+
+  await it.sandbox.invoke('{}', { requestId: 'r-1' });
+
+  expect(functionRecords(it)[0]).toMatchObject({
+    level: 'INFO',
+    requestId: 'r-1',
+    message: 'first line\nsecond line',
+  });
+});
+
+function functionRecords({ of }: Awaited<ReturnType<typeof run>>): unknown[] {
+  return of('telemetry-generated').flatMap(({ record }) =>
+    record.type === 'function' ? [record.record] : [],
+  );
+}
