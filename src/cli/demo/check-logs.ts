@@ -47,7 +47,7 @@ function checkStory({ truth, spans, left }: Chapter, findings: Findings): readon
   for (const expected of truth.step.expected.logs) {
     const what = `"${expected.text}"`;
     const log = claim(left, (candidate) => isLine(candidate, expected, truth), { where, what }, findings);
-    strike(untold, expected.text);
+    const written = strike(untold, expected.text);
     if (log === undefined) continue;
     const owner = ownerOf(expected, spans);
     const is = (of: string, wanted: unknown, got: unknown) =>
@@ -55,6 +55,9 @@ function checkStory({ truth, spans, left }: Chapter, findings: Findings): readon
     is('severity', expected.severity, log.severityNumber);
     is('trace id', owner?.traceId, log.traceId);
     is('span id', owner?.spanId, log.spanId);
+    const time = timeIn(written);
+    if (time !== undefined)
+      findings.sameTime(where, `time of ${what}`, { expected: time, got: log.timeNano });
   }
   return untold;
 }
@@ -141,8 +144,14 @@ function recordText(record: unknown): string {
   return typeof record === 'string' ? record : JSON.stringify(record);
 }
 
-/** Takes the first text that contains `part` out. */
-function strike(texts: string[], part: string): void {
+/** Takes out the first text that contains `part`, and returns it. */
+function strike(texts: string[], part: string): string | undefined {
   const index = texts.findIndex((text) => text.includes(part));
-  if (index >= 0) texts.splice(index, 1);
+  return index < 0 ? undefined : texts.splice(index, 1)[0];
+}
+
+/** The time that the line itself gives, epoch ms. */
+function timeIn(text = ''): number | undefined {
+  const [time] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(text) ?? [];
+  return time === undefined ? undefined : Date.parse(time);
 }

@@ -1,5 +1,6 @@
 import type { SinkSpan } from '../../sandbox/otlp/traces.ts';
 import type { Findings } from './findings.ts';
+import { FUNCTION_NAME } from './story.ts';
 import type { InitTruth, InvocationTruth } from './truth.ts';
 
 /** The spans of one invocation that were found; a missing one is `undefined`. */
@@ -48,6 +49,7 @@ function checkInvocationSpan(truth: InvocationTruth, span: SinkSpan, findings: F
   is('trace id', root, span.traceId);
   is('parent', sampled ? parent : undefined, span.parentSpanId);
   if (truth.segmentId !== undefined) is('span id', truth.segmentId, span.spanId);
+  is('name', FUNCTION_NAME, span.name);
   is('kind', 'server', span.kind);
   is('span status', failed ? 'error' : 'unset', span.status.code);
   is('error.type', failed ? (truth.errorType ?? truth.status) : undefined, span.attributes['error.type']);

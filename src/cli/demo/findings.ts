@@ -34,6 +34,7 @@ export class Findings {
 
 function told(value: unknown): string {
   if (value === undefined) return 'none';
+  if (typeof value === 'bigint') return `${value} (integer)`;
   return typeof value === 'string' ? value : String(JSON.stringify(value, bigintAsText));
 }
 

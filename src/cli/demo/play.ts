@@ -7,10 +7,8 @@ import { type OtlpSink, type SinkRequest, startOtlpSink } from '../../sandbox/ot
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Recording } from './check.ts';
 import { type PaymentService, startPaymentService } from './payment-service.ts';
-import { FUNCTION_TIMEOUT_MS, type Step, story } from './story.ts';
+import { FUNCTION_NAME, FUNCTION_TIMEOUT_MS, type Step, story } from './story.ts';
 import type { PlayedStep } from './truth.ts';
-
-export const FUNCTION_NAME = 'sample-function';
 
 const TASK_ROOT = fileURLToPath(new URL('../../../examples/sample-function', import.meta.url));
 

@@ -33,6 +33,7 @@ export interface ExpectedSpan {
   readonly error?: string;
 }
 
+export const FUNCTION_NAME = 'sample-function';
 /** The function's timeout: short, as one step runs into it. */
 export const FUNCTION_TIMEOUT_MS = 2000;
 export const BURST_LINES = 500;

@@ -1,6 +1,7 @@
 import type { SinkSpan } from '../../sandbox/otlp/traces.ts';
 import type { Received } from '../../sandbox/otlp-sink.ts';
 import { type Fact, renderFacts, renderRule } from '../../sandbox/viewer/facts.ts';
+import { renderLogs } from '../../sandbox/viewer/logs-view.ts';
 import { severityCounts } from '../../sandbox/viewer/severity.ts';
 import { wrap } from '../../sandbox/viewer/text.ts';
 import { type TraceTree, toTraces } from '../../sandbox/viewer/trace-tree.ts';
@@ -24,8 +25,11 @@ export function renderSummary(recording: Recording, findings: Findings, view: Vi
 
 function arrivalTexts(recording: Recording, received: Received, view: ViewOptions): readonly string[] {
   const metrics = metricFacts(received.metrics);
+  const traceIds = new Set(received.spans.map(({ traceId }) => traceId));
+  const loose = received.logs.filter(({ traceId }) => traceId === undefined || !traceIds.has(traceId));
   return [
     ...traceTexts(recording, received, view),
+    ...(loose.length === 0 ? [] : [renderLogs('Logs of no trace', loose, view)]),
     ...(metrics.length === 0 ? [] : [renderFacts('Metrics', metrics, view)]),
     totalsText(recording, received, view),
   ];

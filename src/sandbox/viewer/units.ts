@@ -3,7 +3,7 @@ export function formatMs(ms: number): string {
   if (ms < 0) return `-${formatMs(-ms)}`;
   if (ms === 0) return '0 ms';
   if (ms < 0.9995) return `${Math.round(ms * 1000)} µs`;
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 9.95) return `${ms.toFixed(1).replace('.0', '')} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(ms < 9995 ? 2 : 1)} s`;
   const minutes = Math.floor(Math.round(ms / 1000) / 60);

@@ -3,7 +3,7 @@ import { check } from '../../../../src/cli/demo/check.ts';
 import type { SinkLog } from '../../../../src/sandbox/otlp/logs.ts';
 import type { SinkSpan } from '../../../../src/sandbox/otlp/traces.ts';
 import { log, span } from '../../sandbox/viewer/builders.ts';
-import { faultlessRun, type Run, toRecording } from './recording.ts';
+import { faultlessRun, RESOURCE, type Run, toRecording } from './recording.ts';
 
 function mismatches(spoil: (run: Run) => void): readonly string[] {
   const run = faultlessRun();
@@ -88,7 +88,7 @@ const SPOILT: readonly [string, (run: Run) => void, readonly string[]][] = [
   ],
   [
     'a span from nowhere',
-    ({ spans }) => spans.push(span({ name: 'ghost' })),
+    ({ spans }) => spans.push(span({ name: 'ghost', resource: RESOURCE })),
     ['spans: unexpected: expected [], got ["ghost"]'],
   ],
   [
@@ -112,13 +112,28 @@ const SPOILT: readonly [string, (run: Run) => void, readonly string[]][] = [
     ['timeout: severity of "waiting for a lock": expected 13, got 9'],
   ],
   [
+    'a time that is not the line’s own',
+    ({ logs }) => change(logs, saying('waiting for a lock'), { timeNano: 1_795_446_213_011_000_000n }),
+    [
+      'timeout: time of "waiting for a lock": expected 2026-11-23T15:03:33.010Z, got 2026-11-23T15:03:33.011Z',
+    ],
+  ],
+  [
+    'memory in megabytes',
+    ({ logs }) => {
+      const attributes = { ...RESOURCE.attributes, 'faas.max_memory': 512n };
+      change(logs, saying('waiting for a lock'), { resource: { ...RESOURCE, attributes } });
+    },
+    ['resource: faas.max_memory: expected 536870912 (integer), got 512 (integer)'],
+  ],
+  [
     'a line under the wrong span',
     ({ logs }) => change(logs, saying('card charged'), { spanId: '1111111111111111' }),
     ['cold start: span id of "card charged": expected 6368617267652063, got 1111111111111111'],
   ],
   [
     'a line that the function did not write',
-    ({ logs }) => logs.push(log({ body: 'hello' })),
+    ({ logs }) => logs.push(log({ body: 'hello', resource: RESOURCE })),
     ['logs: unexpected: expected [], got ["hello"]'],
   ],
   [

@@ -6,6 +6,8 @@ import type { SinkLog } from '../../../../src/sandbox/otlp/logs.ts';
 import type { SinkSpan } from '../../../../src/sandbox/otlp/traces.ts';
 import { log, SDK, span } from '../../sandbox/viewer/builders.ts';
 
+const INSTANCE = '2026/11/23/sample-function[$LATEST]0123456789abcdef0123456789abcdef';
+
 /** What a run leaves behind; open to be spoilt by a test. */
 export interface Run {
   steps: PlayedStep[];
@@ -13,6 +15,21 @@ export interface Run {
   spans: SinkSpan[];
   logs: SinkLog[];
 }
+
+/** What the extension sends under. */
+export const RESOURCE = {
+  schemaUrl: '',
+  attributes: {
+    'service.name': 'sample-function',
+    'faas.name': 'sample-function',
+    'faas.version': '$LATEST',
+    'faas.instance': INSTANCE,
+    'faas.max_memory': 536_870_912n,
+    'cloud.provider': 'aws',
+    'cloud.platform': 'aws_lambda',
+    'cloud.region': 'eu-central-1',
+  },
+};
 
 /** 2026-11-23T15:02:33Z. */
 const START_MS = 1_795_446_153_000;
@@ -25,6 +42,8 @@ const DURATION_MS = 100;
 export function faultlessRun(): Run {
   const run: Run = { steps: [], events: [], spans: [], logs: [] };
   for (const [index, step] of story('http://127.0.0.1:1/charge').entries()) playStep(run, step, index);
+  run.spans = run.spans.map((item) => (item.resource === SDK ? item : { ...item, resource: RESOURCE }));
+  run.logs = run.logs.map((item) => ({ ...item, resource: RESOURCE }));
   return run;
 }
 
@@ -60,7 +79,8 @@ function playStep(run: Run, step: Step, index: number): void {
   if (expected.init !== 'none') playInit(run, step, { ids, startMs });
   generate(run, startMs, 'platform.start', { requestId, ...(step.trace === 'sampled' ? { tracing } : {}) });
   for (const line of expected.logs) {
-    if (line.under !== 'init') generate(run, startMs + 10, 'function', `${line.text}\n`);
+    if (line.under !== 'init')
+      generate(run, startMs + 10, 'function', `${new Date(startMs + 10).toISOString()}\t-\t${line.text}\n`);
   }
   generate(run, doneMs, 'platform.runtimeDone', { requestId, status: expected.status });
   if (failed) {
@@ -81,7 +101,7 @@ function playStep(run: Run, step: Step, index: number): void {
 
 function playInit(run: Run, step: Step, { ids, startMs }: { ids: Ids; startMs: number }): void {
   const phase = step.expected.init === 'init' ? 'init' : 'invoke';
-  generate(run, startMs - INIT_MS, 'platform.initStart', { phase });
+  generate(run, startMs - INIT_MS, 'platform.initStart', { phase, instanceId: INSTANCE });
   generate(run, startMs - INIT_MS / 2, 'function', 'prices loaded\n');
   generate(run, startMs, 'platform.initReport', { phase, status: 'success' });
   run.spans.push(

@@ -55,7 +55,7 @@ test('a failure says its type and message under the span, an exception when it h
   const lines = view([failed]).split('\n');
 
   expect(lines[3]).toBe('    ✗ CardDeclined: the bank said no');
-  expect(lines[4]).toBe('     5.0 ms  EVENT  CardDeclined: the bank ⏎ said no');
+  expect(lines[4]).toBe('       5 ms  EVENT  CardDeclined: the bank ⏎ said no');
 });
 
 test('many logs of one span are the first three, a count by severity, and the last', () => {
