@@ -1,4 +1,5 @@
 import { chmodSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BunPlatform, bunBinary } from './bun-binary.ts';
 import { zipTree } from './zip.ts';
@@ -48,6 +49,14 @@ async function executable(platform: BunPlatform, folder: string): Promise<void> 
       autoloadTsconfig: false,
     },
   });
+  await onDisk(join(folder, EXTENSION));
+}
+
+/** Pages that have not been written yet would count as the memory of a process that runs the file. */
+async function onDisk(path: string): Promise<void> {
+  const file = await open(path);
+  await file.sync();
+  await file.close();
 }
 
 /**
