@@ -45,20 +45,17 @@ export async function run(
   options: Partial<SandboxOptions> = {},
 ): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
-  const layer = makeLayer(folder, Object.keys(plans));
   const events: SandboxEvent[] = [];
   let noticed = (_event: SandboxEvent) => {};
+  const probe = probeOptions(folder, plans);
   const sandbox = await startSandbox({
-    handler: 'index.handler',
-    taskRoot: folder,
-    runtime: [process.execPath, join(here, 'probe-runtime.ts')],
-    layers: [layer],
+    ...probe,
     onEvent: (event) => {
       events.push(event);
       noticed(event);
     },
     ...options,
-    env: { PROBES: JSON.stringify(withOnceFiles(plans, folder)), ...options.env },
+    env: { ...probe.env, ...options.env },
   });
   const of: Run['of'] = (kind) => events.filter((event) => event.kind === kind) as never;
   return {
@@ -83,6 +80,17 @@ export async function run(
       await sandbox.shutdown();
       rmSync(folder, { recursive: true });
     },
+  };
+}
+
+/** The probe runtime and one probe extension per plan, with all their files in `folder`. */
+export function probeOptions(folder: string, plans: Readonly<Record<string, ProbePlan>>): SandboxOptions {
+  return {
+    handler: 'index.handler',
+    taskRoot: folder,
+    runtime: [process.execPath, join(here, 'probe-runtime.ts')],
+    layers: [makeLayer(folder, Object.keys(plans))],
+    env: { PROBES: JSON.stringify(withOnceFiles(plans, folder)) },
   };
 }
 

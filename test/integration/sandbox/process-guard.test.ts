@@ -1,0 +1,47 @@
+import { expect, test } from 'bun:test';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A process with a frozen sandbox in it, and the ids of the processes of that sandbox. */
+async function startHost() {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  const host = Bun.spawn([process.execPath, join(import.meta.dir, 'host-process.ts'), folder], {
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
+  const { value } = await host.stdout.getReader().read();
+  const pids: number[] = JSON.parse(new TextDecoder().decode(value));
+  return { host, pids, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
+}
+
+/** The state letter of a process; one that has ended, reaped or not, is `gone`. */
+function stateOf(pid: number): string {
+  try {
+    const [, state = ''] = /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return state === 'Z' ? 'gone' : state;
+  } catch {
+    return 'gone';
+  }
+}
+
+async function until(met: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200 && !met(); tries += 1) await Bun.sleep(10);
+}
+
+test.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  'no frozen process is left behind by a process that ends by %s',
+  async (signal) => {
+    using it = await startHost();
+    const frozen = it.pids.map(stateOf);
+
+    it.host.kill(signal);
+    await it.host.exited;
+    await until(() => it.pids.every((pid) => stateOf(pid) === 'gone'));
+
+    expect(frozen).toEqual(['T', 'T']);
+    expect(it.host.signalCode).toBe(signal);
+    expect(it.pids.map(stateOf)).toEqual(['gone', 'gone']);
+  },
+);

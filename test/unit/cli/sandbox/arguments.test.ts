@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'bun:test';
+import { readArguments, UsageError } from '../../../../src/cli/sandbox/arguments.ts';
+import { payloadsIn } from '../../../../src/cli/sandbox/payloads.ts';
+import { traceHeaderFor } from '../../../../src/cli/sandbox/trace-choice.ts';
+
+test('without options it is a Node handler in the current folder', () => {
+  expect(readArguments([])).toEqual({
+    help: false,
+    json: false,
+    code: '.',
+    handler: 'index.handler',
+    runtime: [],
+    layers: [],
+    extensions: [],
+    event: undefined,
+    trace: { kind: 'none' },
+    env: {},
+    timeoutMs: 3000,
+    memoryMb: 512,
+    name: 'my-function',
+    logFormat: 'Text',
+    telemetry: 'full',
+  });
+});
+
+test('options that can be repeated are kept in order', () => {
+  const { layers, env } = readArguments(['--layer', 'a', '--layer=b', '--env', 'A=1', '--env', 'B=x=y']);
+
+  expect(layers).toEqual(['a', 'b']);
+  expect(env).toEqual({ A: '1', B: 'x=y' });
+});
+
+test('the command of a runtime is split into words, quotes hold one together', () => {
+  expect(readArguments(['--runtime', `python3 "/my dir/boot.py" --x='a b'`]).runtime).toEqual([
+    'python3',
+    '/my dir/boot.py',
+    '--x=a b',
+  ]);
+});
+
+describe('a wrong option is named together with what is accepted', () => {
+  test.each([
+    [['--handler', 'nodot'], '--handler "nodot": expected FILE.EXPORT'],
+    [['--timeout', 'soon'], '--timeout "soon": expected a number of seconds from 0.1 to 900'],
+    [['--timeout', ''], '--timeout "": expected a number of seconds'],
+    [['--memory', '64'], '--memory "64": expected a number of MB from 128 to 10240'],
+    [['--trace', 'yes'], '--trace "yes": expected none, root, sampled, unsampled, or a header'],
+    [['--env', 'A'], '--env "A": expected NAME=VALUE'],
+    [['--log-format', 'xml'], '--log-format "xml": expected Text or JSON'],
+    [['--unknown'], "Unknown option '--unknown'"],
+    [['event.json'], 'event.json'],
+  ])('%j', (args, message) => {
+    expect(() => readArguments(args)).toThrow(UsageError);
+    expect(() => readArguments(args)).toThrow(message);
+  });
+});
+
+describe('events', () => {
+  test.each([
+    ['{"a":1}', ['{"a":1}']],
+    ['[{"a":1}, 2]', ['{"a":1}', '2']],
+    ['{"a":1}\n\n{"b":2}\n', ['{"a":1}', '{"b":2}']],
+    ['"text"', ['"text"']],
+    ['[]', []],
+    ['', []],
+  ])('%j', (text, payloads) => {
+    expect(payloadsIn(text)).toEqual(payloads);
+  });
+
+  test('a line that is no JSON is named by its number', () => {
+    expect(() => payloadsIn('{"a":1}\n{broken')).toThrow('line 2 is not JSON');
+  });
+});
+
+describe('the trace header', () => {
+  test.each([
+    ['none', undefined],
+    ['root', /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/],
+    ['sampled', /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1$/],
+    ['unsampled', /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/],
+    ['Root=1-a-b', /^Root=1-a-b$/],
+  ])('of --trace %s', (choice, expected) => {
+    const header = traceHeaderFor(readArguments(['--trace', choice]).trace, 0);
+
+    expect(header ?? 'none').toMatch(expected ?? 'none');
+  });
+});
