@@ -6,12 +6,13 @@ import { AWSXRayLambdaPropagator } from '@opentelemetry/propagator-aws-xray-lamb
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-// The exporter reads OTEL_EXPORTER_OTLP_ENDPOINT, the variable that the extension reads too.
+// The exporter reads OTEL_EXPORTER_OTLP_ENDPOINT, the variable that the extension reads too. Retries included, it
+// must not keep the caller waiting for longer than this.
 const provider = new BasicTracerProvider({
   resource: defaultResource().merge(
     resourceFromAttributes({ 'service.name': process.env.AWS_LAMBDA_FUNCTION_NAME }),
   ),
-  spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+  spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ timeoutMillis: 500 }))],
 });
 
 // Without a context manager, an active span is lost at the first `await`.
@@ -29,7 +30,8 @@ export function traced(handler) {
     try {
       return await context.with(platform, () => handler(event, lambda));
     } finally {
-      await provider.forceFlush();
+      // Spans that cannot be sent are no reason for the function to fail.
+      await provider.forceFlush().catch(() => {});
     }
   };
 }

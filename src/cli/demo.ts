@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { coloured, plain } from '../sandbox/viewer/paint.ts';
-import type { ViewOptions } from '../sandbox/viewer/trace-view.ts';
+import { wrap } from '../sandbox/viewer/text.ts';
+import { NARROWEST, type ViewOptions } from '../sandbox/viewer/trace-view.ts';
 import { DEMO_USAGE, type DemoOptions, parseDemoArguments } from './demo/arguments.ts';
 import { check } from './demo/check.ts';
 import { liveAudience } from './demo/live.ts';
@@ -77,10 +78,12 @@ function viewOf({ colour }: DemoOptions, { env, columns, isTTY }: DemoIo): ViewO
   return { width: columns ?? DEFAULT_COLUMNS, paint: wanted ? coloured : plain };
 }
 
-function introduction({ engine, endpoint }: DemoOptions, { paint }: ViewOptions): string {
-  const extension = engine === 'node' ? 'the layer for Node runtimes' : 'the executable for every runtime';
+function introduction({ engine, endpoint }: DemoOptions, { paint, width }: ViewOptions): string {
+  const extension = engine === 'node' ? 'The layer for Node runtimes' : 'The executable for every runtime';
   const target = endpoint === undefined ? 'a sink in this process' : new URL(endpoint).origin;
-  return `\n ${paint('strong', 'lambda-otel-bridge')} ${paint('faint', `${extension}, sending to ${target}`)}\n\n`;
+  const lines = wrap(`${extension}, sending to ${target}`, Math.max(NARROWEST, width) - 2);
+  const told = lines.map((line) => ` ${paint('faint', line)}\n`).join('');
+  return `\n ${paint('strong', 'lambda-otel-bridge')}\n${told}\n`;
 }
 
 /** What a real endpoint may need, headers above all. */

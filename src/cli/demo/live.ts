@@ -1,7 +1,7 @@
 import type { SandboxEvent } from '../../sandbox/events.ts';
 import type { SinkRequest } from '../../sandbox/otlp-sink.ts';
-import { cut, padEnd, padStart, printable, widthOf } from '../../sandbox/viewer/text.ts';
-import type { ViewOptions } from '../../sandbox/viewer/trace-view.ts';
+import { cut, padEnd, padStart, printable, widthOf, wrap } from '../../sandbox/viewer/text.ts';
+import { NARROWEST, type ViewOptions } from '../../sandbox/viewer/trace-view.ts';
 import { counted, formatBytes, formatMs } from '../../sandbox/viewer/units.ts';
 import type { Audience } from './play.ts';
 import type { PlayedStep } from './truth.ts';
@@ -12,11 +12,9 @@ const TIME_COLUMNS = 7;
 
 /** Tells the run line by line: invocations as they end, exports as they arrive. */
 export function liveAudience(print: (text: string) => void, view: ViewOptions): Audience {
-  const say = (line: string | undefined) => {
-    if (line !== undefined) print(`${line.trimEnd()}\n`);
-  };
+  const say = (line: string) => print(`${line.trimEnd()}\n`);
   return {
-    event: (event) => say(eventLine(event, view)),
+    event: (event) => eventLines(event, view).forEach(say),
     exported: (request) => say(exportLine(request, view)),
     played: (played) => say(stepLine(played, view)),
   };
@@ -48,18 +46,21 @@ function exportLine(
   return status === 200 ? paint('faint', text) : paint('bad', `${text} · answered ${status}`);
 }
 
-function eventLine(event: SandboxEvent, { paint }: ViewOptions): string | undefined {
+function eventLines(event: SandboxEvent, { paint, width }: ViewOptions): readonly string[] {
   switch (event.kind) {
     case 'init-ended': {
       const again = event.phase === 'invoke' ? 'init again' : 'init';
       const text = `   ${again}: ${event.status} in ${formatMs(event.durationMs)}`;
-      return paint(event.status === 'success' ? 'faint' : 'bad', text);
+      return [paint(event.status === 'success' ? 'faint' : 'bad', text)];
     }
     case 'shutdown-started':
-      return paint('faint', `   shutdown: ${event.reason}`);
+      return [paint('faint', `   shutdown: ${event.reason}`)];
     case 'process-output':
-      return event.process.role === 'extension' ? paint('warning', `   ${printable(event.text)}`) : undefined;
+      if (event.process.role !== 'extension') return [];
+      return wrap(printable(event.text), Math.max(NARROWEST, width) - 4).map((line) =>
+        paint('warning', `   ${line}`),
+      );
     default:
-      return undefined;
+      return [];
   }
 }
