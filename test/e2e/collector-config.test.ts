@@ -4,6 +4,7 @@ import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type OtlpSinkOptions, startOtlpSink } from '../../src/sandbox/otlp-sink.ts';
+import { withLambda } from '../support/lambda.ts';
 import { toProtobuf } from '../unit/sandbox/otlp/encode.ts';
 import { LOGS, METRICS, SPAN_ID, TRACE_ID, TRACES } from '../unit/sandbox/otlp/samples.ts';
 import {
@@ -82,9 +83,11 @@ describe('gateway.yaml', () => {
   e2eTest('sends on what several functions sent as one compressed request, with its own key', async () => {
     await using backend = await startBackend();
     await withCollector('gateway.yaml', backend.env, async (collector) => {
-      await post(collector, '/v1/logs', toProtobuf('logs', LOGS));
-      await post(collector, '/v1/logs', toProtobuf('logs', LOGS));
-      await post(collector, '/v1/traces', toProtobuf('traces', TRACES));
+      await Promise.all([
+        post(collector, '/v1/logs', toProtobuf('logs', LOGS)),
+        post(collector, '/v1/logs', toProtobuf('logs', LOGS)),
+        post(collector, '/v1/traces', toProtobuf('traces', TRACES)),
+      ]);
     });
 
     const { requests, logs, spans } = backend.sink.received;
@@ -96,6 +99,21 @@ describe('gateway.yaml', () => {
       traceId: TRACE_ID,
       resource: { attributes: { 'service.name': 'shop' } },
     });
+  });
+
+  e2eTest('takes what a function sends that knows nothing of the key', async () => {
+    await using backend = await startBackend();
+    await withCollector('gateway.yaml', backend.env, async (collector) => {
+      const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+      await withLambda('bun', { env }, async (lambda) => {
+        await lambda.invoke(JSON.stringify({ logs: ['order received'] }));
+      });
+    });
+
+    const { requests, logs, spans } = backend.sink.received;
+    expect(spans.map(({ name }) => name).sort()).toEqual(['init', 'my-function']);
+    expect(logs.map(({ body }) => body)).toEqual(['loaded', 'order received']);
+    expect(new Set(requests.map(({ headers }) => headers.authorization))).toEqual(new Set([KEY]));
   });
 
   e2eTest('refuses what no longer fits while the backend is slow, so that it is sent again', async () => {
