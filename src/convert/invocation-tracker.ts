@@ -89,7 +89,9 @@ export class InvocationTracker {
     this.#open.delete(invocation);
   }
 
+  /** Logs that still find it wait for nothing any more. */
   forget(invocation: Invocation): void {
+    invocation.settled = true;
     this.#open.delete(invocation);
     this.#waiting.delete(invocation);
     const left = this.#of(invocation.requestId).filter((one) => one !== invocation);

@@ -59,6 +59,7 @@ export class LogRouter {
     for (const waiting of [...tracker.waiting]) {
       if (!this.#isOverdue(waiting, now)) continue;
       tracker.forget(waiting);
+      this.#recent = this.#recent.filter((phase) => phase !== waiting);
       this.#giveOut(waiting);
     }
   }
