@@ -24,7 +24,7 @@ export class AttemptDeadline implements Deadline {
     const ms = Math.min(timeoutMs, LONGEST_MS);
     this.#clock = clock;
     this.at = clock.now() + ms;
-    this.#cancel = clock.after(ms, () => this.check());
+    this.#cancel = clock.after(ms, () => this.#due());
   }
 
   get signal(): AbortSignal {
@@ -40,18 +40,20 @@ export class AttemptDeadline implements Deadline {
     return Math.max(0, this.at - this.#clock.now());
   }
 
-  /** Looks at the wall clock: timers may have slept with the sandbox. */
+  /** Looks at the wall clock: the timer may have slept with the sandbox. */
   check(): void {
-    if (this.#slept) return;
-    const lateMs = this.#clock.now() - this.at;
-    this.close();
-    this.#slept = lateMs >= SLEPT_MS;
-    if (this.#slept) this.#cancel = this.#clock.after(GRACE_MS, () => this.#controller.abort());
-    else if (lateMs >= 0) this.#controller.abort();
-    else this.#cancel = this.#clock.after(-lateMs, () => this.check());
+    if (this.#clock.now() >= this.at) this.#due();
   }
 
   close(): void {
     this.#cancel();
+  }
+
+  #due(): void {
+    if (this.#slept) return;
+    this.close();
+    this.#slept = this.#clock.now() - this.at >= SLEPT_MS;
+    if (this.#slept) this.#cancel = this.#clock.after(GRACE_MS, () => this.#controller.abort());
+    else this.#controller.abort();
   }
 }

@@ -36,10 +36,11 @@ export interface Delivery {
    * has come. What is in flight then stays so, and the next drain waits for its answer. Never rejects.
    */
   drain(deadline: Deadline): Promise<void>;
-  /** A last drain, which tries even destinations that were to be left alone for a while, and then gives up the rest. */
+  /**
+   * The last drain, which tries even destinations that were to be left alone for a while. What is left then, or
+   * comes later, is dropped and counted.
+   */
   close(deadline: Deadline): Promise<void>;
-  /** Drops what is left, and counts it. Nothing is stored from now on. */
-  giveUp(): void;
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
@@ -55,12 +56,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let isOpen = true;
   const drain = async (deadline: Deadline) => {
     await Promise.all([...senders.values()].map((sender) => sender.drain(deadline)));
-  };
-  const giveUp = () => {
-    isOpen = false;
-    const lost = outbox.giveUp('shutdown');
-    if (lost > 0)
-      diagnostics.warn('not-delivered', `${lost} spans and log records were not sent before shutdown.`);
   };
   return {
     get fill() {
@@ -85,9 +80,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     async close(deadline) {
       for (const sender of senders.values()) sender.forgetPause();
       await drain(deadline);
-      giveUp();
+      isOpen = false;
+      outbox.giveUp('shutdown');
     },
-    giveUp,
   };
 }
 

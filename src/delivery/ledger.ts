@@ -41,11 +41,9 @@ export class Ledger {
     count(counters.delivered, signal, items - rejectedItems);
     count(counters.refused, `${signal}:partial-success`, rejectedItems);
     if (message === undefined && rejectedItems === 0) return;
-    const reason = message ?? 'without a reason';
-    diagnostics.warn(
-      'partial-success',
-      `${endpoint} took ${signal} but rejected ${rejectedItems}: ${reason}`,
-    );
+    const what =
+      rejectedItems === 0 ? `took ${signal} with a warning` : `rejected ${rejectedItems} ${signal}`;
+    diagnostics.warn('partial-success', `${endpoint} ${what}: ${message ?? 'without a reason'}`);
   }
 
   #refused(items: number, status: number, message: string): void {

@@ -74,13 +74,9 @@ export class Outbox {
   take(signal: Signal, limits: RequestLimits): Batch | undefined {
     const lane = this.#lane(signal);
     const half = lane.waiting.findIndex(({ isHalf }) => isHalf);
-    const whole = half === -1 ? lane.waiting : lane.waiting.slice(0, Math.max(half, 1));
-    const parts = lane.take(
-      mergeable(
-        whole.map(({ request }) => request),
-        limits,
-      ),
-    );
+    const candidates = half === -1 ? lane.waiting : lane.waiting.slice(0, Math.max(half, 1));
+    const requests = candidates.map(({ request }) => request);
+    const parts = lane.take(mergeable(requests, limits));
     const [first, ...more] = parts.map(({ request }) => request);
     if (first === undefined) return undefined;
     const batch = { request: merged(first, more), parts };
@@ -98,14 +94,13 @@ export class Outbox {
     return this.#inFlight.delete(batch);
   }
 
-  /** Drops all there is, what is in flight included, for the given reason. Yields the number of items. */
-  giveUp(reason: string): number {
+  /** Drops all there is, what is in flight included, for the given reason. */
+  giveUp(reason: string): void {
     const lanes = [...this.#lanes.values()];
     const left = [...this.#inFlight, ...lanes.flatMap(({ waiting }) => waiting)];
     this.#inFlight.clear();
     this.#lanes.clear();
     for (const { request } of left) this.#drop(request, reason);
-    return sum(left, ({ request }) => request.items);
   }
 
   get #inFlightBytes(): number {

@@ -5,7 +5,7 @@ import { AttemptDeadline } from './attempt-deadline.ts';
 import { pauseAfter } from './backoff.ts';
 import type { Ledger } from './ledger.ts';
 import type { Batch, Outbox, Waiting } from './outbox.ts';
-import type { Transport, Unavailable } from './transport.ts';
+import type { SendOutcome, Transport, Unavailable } from './transport.ts';
 
 /** Where one signal goes. */
 export interface Destination {
@@ -30,6 +30,12 @@ export interface SenderOptions {
 /** A pause before a retry may take this share of the time that is left; a longer one is for a later flush. */
 const PAUSE_SHARE = 0.25;
 
+/** What a server must be able to take; a 413 for less teaches nothing about its limit. */
+const SMALLEST_LIMIT = 16 * 1024;
+
+/** What is left of a transport that throws, against its contract: the sandbox must not go down with it. */
+const FAILED: SendOutcome = { kind: 'unavailable', reason: 'internal error', retryAfterMs: undefined };
+
 /**
  * Sends one signal's lane of the outbox, one request at a time. In flight, a request is owned here, whoever waits
  * for it: when that flush has no time left, the attempt goes on, and the next flush waits for the same answer.
@@ -52,7 +58,7 @@ export class Sender {
   async drain(deadline: Deadline): Promise<void> {
     const { clock, outbox, destination } = this.#options;
     this.#attempt?.check();
-    while (deadline.remainingMs() > 0) {
+    while (deadline.remainingMs() > 0 && !deadline.signal.aborted) {
       const sending = this.#inFlight;
       const pause = this.#notBefore - clock.now();
       if (sending !== undefined) await endOf(sending, deadline.signal);
@@ -83,7 +89,8 @@ export class Sender {
   }
 
   async #send(batch: Batch, attempt: AttemptDeadline): Promise<void> {
-    const outcome = await this.#options.destination.transport.send(batch.request, attempt);
+    const { transport } = this.#options.destination;
+    const outcome = await transport.send(batch.request, attempt).catch(() => FAILED);
     if (outcome.kind === 'unavailable') return this.#failed(batch, outcome, attempt.slept);
     this.#failures = 0;
     this.#notBefore = 0;
@@ -96,13 +103,15 @@ export class Sender {
     const { clock, outbox, ledger, random } = this.#options;
     this.#failures += 1;
     const failure = { outcome, failures: this.#failures, slept, random: random() };
-    this.#notBefore = clock.now() + pauseAfter(failure);
+    const pause = pauseAfter(failure);
+    this.#notBefore = clock.now() + pause;
     outbox.putBack(batch);
-    ledger.unavailable(outcome);
+    if (pause > 0) ledger.unavailable(outcome);
   }
 
   #sendSmaller(batch: Batch, halves: readonly Waiting[]): void {
-    this.#maxBytes = Math.max(...halves.map(({ request }) => request.bytes.length));
+    const largest = Math.max(...halves.map(({ request }) => request.bytes.length));
+    this.#maxBytes = Math.max(largest, SMALLEST_LIMIT);
     this.#options.outbox.putBack(batch, halves);
   }
 }

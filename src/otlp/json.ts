@@ -29,25 +29,25 @@ function spanObject(span: ReadableSpan): object {
     spanId,
     parentSpanId: span.parentSpanContext?.spanId,
     flags: spanFlags(span),
-    name: span.name,
+    name: wellFormed(span.name),
     kind: span.kind + 1,
-    startTimeUnixNano: unixNanos(span.startTime),
-    endTimeUnixNano: unixNanos(span.endTime),
+    startTimeUnixNano: `${unixNanos(span.startTime)}`,
+    endTimeUnixNano: `${unixNanos(span.endTime)}`,
     attributes: keyValues(span.attributes as Attributes),
     droppedAttributesCount: span.droppedAttributesCount || undefined,
     links: span.links.map(linkObject),
     droppedLinksCount: span.droppedLinksCount || undefined,
-    status: span.status,
+    status: { code: span.status.code, message: wellFormed(span.status.message ?? '') || undefined },
   };
 }
 
 function logObject(log: LogRecord): object {
   const { attributes, dropped } = namedAttributes(log.attributes);
   return {
-    timeUnixNano: log.time && unixNanos(log.time),
-    observedTimeUnixNano: unixNanos(log.observed),
+    timeUnixNano: log.time && `${unixNanos(log.time)}`,
+    observedTimeUnixNano: `${unixNanos(log.observed)}`,
     severityNumber: log.severityNumber,
-    severityText: log.severityText,
+    severityText: log.severityText && wellFormed(log.severityText),
     body: log.body === undefined ? undefined : anyValue(log.body),
     attributes: keyValues(attributes),
     droppedAttributesCount: log.droppedAttributes + dropped || undefined,
@@ -86,7 +86,10 @@ function linkObject({ context, attributes, droppedAttributesCount }: Link) {
 }
 
 function keyValues(attributes: Attributes, depth = 0): object[] {
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value, depth) }));
+  return Object.entries(attributes).map(([key, value]) => ({
+    key: wellFormed(key),
+    value: anyValue(value, depth),
+  }));
 }
 
 function anyValue(value: AttributeValue, depth = 0): object {
@@ -95,11 +98,11 @@ function anyValue(value: AttributeValue, depth = 0): object {
     case 'empty':
       return {};
     case 'string':
-      return { stringValue: wire.value };
+      return { stringValue: wellFormed(wire.value) };
     case 'bool':
       return { boolValue: wire.value };
     case 'int':
-      return { intValue: BigInt(wire.value) };
+      return { intValue: `${BigInt(wire.value)}` };
     case 'double':
       return { doubleValue: Number.isFinite(wire.value) ? wire.value : String(wire.value) };
     case 'array':
@@ -110,10 +113,10 @@ function anyValue(value: AttributeValue, depth = 0): object {
 }
 
 /** Half a surrogate pair would come as an escape that not every parser takes: it is U+FFFD, as in protobuf. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
 function toJson(value: object): Buffer {
-  const text = JSON.stringify(value, (_, item) => {
-    if (typeof item === 'bigint') return item.toString();
-    return typeof item === 'string' ? item.replace(/\p{Surrogate}/gu, '\ufffd') : item;
-  });
-  return Buffer.from(text);
+  return Buffer.from(JSON.stringify(value));
 }
