@@ -13,7 +13,11 @@ import { runInvocations } from './lifecycle/invoke-loop.ts';
 export async function runBridge(engine: Engine): Promise<void> {
   const { http, clock, name } = engine;
   const { config, warnings } = readConfig(engine.env);
-  const diagnostics = createDiagnostics({ level: config.logLevel, now: clock.now, write: engine.write });
+  const diagnostics = createDiagnostics({
+    level: config.logLevel,
+    now: () => clock.now(),
+    write: engine.write,
+  });
   const { runtimeApi } = config.sandbox;
   const api = createExtensionApi({ call: http.call, runtimeApi, name, clock, diagnostics });
 

@@ -103,3 +103,28 @@ test('imports of every form are seen', () => {
   expect(seen).toContainEqual({ from: 'http-node', what: 'undici', typeOnly: false });
   expect(seen).toContainEqual({ from: 'bridge', what: 'pipeline', typeOnly: true });
 });
+
+test('what is loaded in Init reaches neither the SDK, nor the exporter, nor what needs them', () => {
+  for (const entry of ['main-executable.ts', 'main-node.ts']) {
+    const loaded = loadedAtOnce(entry);
+
+    expect(loaded).toContain('lifecycle/invoke-loop.ts');
+    expect(
+      loaded.filter((one) => /^(@opentelemetry|undici|convert|otlp|delivery|pipeline)/.test(one)),
+    ).toEqual([]);
+  }
+});
+
+/** A file and all that it imports at once, types and `import()` left out. */
+function loadedAtOnce(entry: string, seen = new Set<string>()): string[] {
+  seen.add(entry);
+  if (!entry.endsWith('.ts')) return [...seen];
+  const text = readFileSync(join(src, entry), 'utf8');
+  for (const [, target = ''] of text.matchAll(
+    /^(?:import|export)\s+(?!type\s)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm,
+  )) {
+    const file = target.startsWith('.') ? relative(src, join(src, dirname(entry), target)) : target;
+    if (!seen.has(file)) loadedAtOnce(file, seen);
+  }
+  return [...seen];
+}

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'bun:test';
+import { runBridge } from '../../src/main.ts';
+import { InMemoryPlatform, type PlatformOptions } from '../support/in-memory-platform.ts';
+import { ManualClock, settle } from '../support/manual-clock.ts';
+
+const REQUEST_ID = '6d68ca91-49c9-448d-89b8-7ca3e6dc66aa';
+const START = Date.UTC(2026, 10, 23, 12);
+const INIT_DONE = {
+  time: iso(-50),
+  type: 'platform.initRuntimeDone',
+  record: { initializationType: 'on-demand', phase: 'init', status: 'success' },
+};
+const LINE = { time: iso(10), type: 'function', record: 'hello\n' };
+const STARTED = { time: iso(0), type: 'platform.start', record: { requestId: REQUEST_ID } };
+const DONE = {
+  time: iso(20),
+  type: 'platform.runtimeDone',
+  record: { requestId: REQUEST_ID, status: 'success' },
+};
+
+function iso(ms: number): string {
+  return new Date(START + ms).toISOString();
+}
+
+/** The whole bridge on a clock and a platform in memory; `env` adds to an endpoint and the JSON encoding. */
+function start(options: PlatformOptions & { readonly env?: Readonly<Record<string, string>> } = {}) {
+  const clock = new ManualClock(START);
+  const platform = new InMemoryPlatform(options);
+  const lines: string[] = [];
+  let ended = false;
+  const running = runBridge({
+    http: platform.http,
+    clock,
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example.com',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      ...options.env,
+    },
+    name: 'lambda-otel-bridge',
+    registered: undefined,
+    write: (text) => void lines.push(text),
+    random: () => 0.5,
+  }).then(() => {
+    ended = true;
+  });
+  return { clock, platform, lines, running, hasEnded: () => ended };
+}
+
+function invoke(requestId = REQUEST_ID) {
+  return { eventType: 'INVOKE', deadlineMs: START + 3000, requestId };
+}
+
+const SHUTDOWN = { eventType: 'SHUTDOWN', deadlineMs: START + 10_000, shutdownReason: 'spindown' };
+
+/** Lets all that is under way run, modules that are being loaded too, until the condition holds. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await settle();
+}
+
+const polls = ({ calls }: InMemoryPlatform) => calls.filter((call) => call === 'next').length;
+
+describe('the bridge', () => {
+  test('registers, then subscribes, then polls', async () => {
+    const { platform } = start();
+
+    await until(() => polls(platform) === 1);
+
+    expect(platform.calls).toEqual(['register', 'subscribe', 'next']);
+    expect(platform.registered).toEqual([{ events: ['INVOKE', 'SHUTDOWN'] }]);
+  });
+
+  test('polls again only when the telemetry of the invocation is out', async () => {
+    const { platform } = start();
+    await until(() => polls(platform) === 1);
+
+    platform.next(invoke());
+    platform.post(STARTED, LINE);
+    for (let turn = 0; turn < 50; turn += 1) await settle();
+    expect(polls(platform)).toBe(1);
+    platform.post(DONE);
+    await until(() => polls(platform) === 2);
+
+    expect(JSON.stringify(platform.bodies('/v1/traces'))).toContain('"name":"fn"');
+    expect(JSON.stringify(platform.bodies('/v1/logs'))).toContain('"stringValue":"hello"');
+  });
+
+  test('polls again shortly before the function times out, where no runtimeDone comes', async () => {
+    const { platform, clock } = start();
+    await until(() => polls(platform) === 1);
+
+    platform.next(invoke());
+    await until(() => platform.calls.length === 3);
+    for (let turn = 0; turn < 50; turn += 1) await settle();
+    await clock.advance(2899);
+    expect(polls(platform)).toBe(1);
+    await clock.advance(1);
+    await until(() => polls(platform) === 2);
+
+    expect(clock.now()).toBe(START + 2900);
+  });
+
+  test('what Init sends comes out with the first invocation', async () => {
+    const { platform } = start();
+    await until(() => polls(platform) === 1);
+    platform.post({ time: iso(-60), type: 'function', record: 'loading\n' }, INIT_DONE);
+
+    platform.next(invoke());
+    platform.post(STARTED, DONE);
+    await until(() => polls(platform) === 2);
+
+    expect(JSON.stringify(platform.bodies('/v1/logs'))).toContain('"stringValue":"loading"');
+  });
+
+  test('SHUTDOWN ends an invocation that never ended, as an error', async () => {
+    const { platform, clock, hasEnded } = start();
+    await until(() => polls(platform) === 1);
+    platform.next(invoke());
+    platform.post(STARTED);
+    for (let turn = 0; turn < 50; turn += 1) await settle();
+    await clock.advance(3000);
+    await until(() => polls(platform) === 2);
+
+    platform.next({ ...SHUTDOWN, shutdownReason: 'timeout' });
+    for (let turn = 0; !hasEnded() && turn < 1000; turn += 1) await clock.advance(1);
+
+    const traces = JSON.stringify(platform.bodies('/v1/traces'));
+    expect(hasEnded()).toBe(true);
+    expect(traces).toContain('"name":"fn"');
+    expect(traces).toContain('"error.type"');
+    expect(platform.calls.at(-1)).toBe('close');
+  });
+
+  test('tells at SHUTDOWN what did not arrive', async () => {
+    const { platform, clock, lines, hasEnded } = start({ backend: () => ({ status: 503 }) });
+    await until(() => polls(platform) === 1);
+    platform.next(invoke());
+    platform.post(STARTED, LINE, DONE);
+    for (let turn = 0; polls(platform) < 2 && turn < 5000; turn += 1) await clock.advance(1);
+
+    platform.next(SHUTDOWN);
+    for (let turn = 0; !hasEnded() && turn < 20_000; turn += 1) await clock.advance(1);
+
+    expect(lines.filter((line) => line.includes('lost'))).toHaveLength(1);
+    expect(lines.join('')).toMatch(/traces:shutdown 1/);
+  });
+});
+
+describe('the bridge goes on to answer next until SHUTDOWN', () => {
+  const FAULTS: Readonly<Record<string, Parameters<typeof start>[0]>> = {
+    'when the subscription is refused': { subscribe: { status: 403, body: 'closed' } },
+    'when the platform has no telemetry': { subscribe: { status: 202 } },
+    'when the client for exports cannot be loaded': { brokenExporter: true },
+    'when the backend throws': {
+      backend: () => {
+        throw new Error('broken');
+      },
+    },
+  };
+
+  test.each(Object.keys(FAULTS))('%s', async (fault) => {
+    const { platform, clock, lines, hasEnded } = start(FAULTS[fault]);
+    await until(() => polls(platform) === 1);
+    platform.next(invoke());
+    platform.post(STARTED, LINE, DONE);
+    for (let turn = 0; polls(platform) < 2 && turn < 5000; turn += 1) await clock.advance(1);
+    expect(hasEnded()).toBe(false);
+
+    platform.next(SHUTDOWN);
+    for (let turn = 0; !hasEnded() && turn < 20_000; turn += 1) await clock.advance(1);
+
+    expect(polls(platform)).toBe(2);
+    expect(hasEnded()).toBe(true);
+    expect(lines.length).toBeGreaterThan(0);
+  });
+});
+
+describe('what a hostile platform posts', () => {
+  const BODIES: Readonly<Record<string, string>> = {
+    'text that is no JSON': 'not json',
+    nothing: '',
+    'an object': '{}',
+    'elements that are no events': '[null, 1, "x", {"type": 7}]',
+    'a hundred thousand brackets': '['.repeat(100_000),
+  };
+
+  test.each(Object.keys(BODIES))('%s harms nothing', async (name) => {
+    const { platform } = start();
+    await until(() => polls(platform) === 1);
+    platform.next(invoke());
+
+    platform.listener?.receive(Buffer.from(BODIES[name] ?? ''));
+    platform.post(STARTED, LINE, DONE);
+    await until(() => polls(platform) === 2);
+
+    expect(JSON.stringify(platform.bodies('/v1/logs'))).toContain('"stringValue":"hello"');
+  });
+});
