@@ -1,6 +1,7 @@
 import type { Invocation } from './invocation.ts';
 import { type LogOwner, NOBODY, type PendingLog, toLogRecord } from './logs.ts';
 import type { Output } from './output.ts';
+import type { AttributeValue } from './records.ts';
 import type { Startup } from './startup.ts';
 
 /** Beyond this, what waits must go, even if its place in a trace is not certain yet. */
@@ -61,7 +62,20 @@ function ownerOf(phase: Invocation | Startup): LogOwner {
 
 /** Near enough for a bound: only what waits is measured. */
 function charactersOf({ line }: PendingLog): number {
-  const { body, fields } = line;
-  const text = typeof body === 'string' ? body.length : JSON.stringify(body ?? null).length;
-  return fields.length === 0 ? text : text + JSON.stringify(fields).length;
+  return line.fields.reduce((sum, [key, value]) => sum + key.length + sizeOf(value), sizeOf(line.body));
 }
+
+/** In characters; an explicit stack, for a record may be nested deeper than calls may be. */
+function sizeOf(body: AttributeValue | undefined): number {
+  if (typeof body === 'string') return body.length;
+  let size = 0;
+  const left: unknown[] = [body];
+  while (left.length > 0) {
+    const value = left.pop();
+    size += typeof value === 'string' ? value.length : SCALAR_SIZE;
+    if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) left.push(item);
+  }
+  return size;
+}
+
+const SCALAR_SIZE = 8;

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../exact-json.ts';
 import { parseIsoTime } from '../iso-time.ts';
 import {
   type Exception,
@@ -42,7 +43,7 @@ export function jsonLine(record: JsonRecord, outer: LogLine): LogLine {
 /** The JSON object that a text is; `undefined` for anything else. */
 export function parseObject(text: string): JsonRecord | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseExactJson(text);
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;

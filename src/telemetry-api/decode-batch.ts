@@ -1,3 +1,4 @@
+import { parseExactJson } from '../exact-json.ts';
 import { decodeEvent } from './decode-event.ts';
 import type { TelemetryEvent } from './events.ts';
 
@@ -35,7 +36,7 @@ const utf8 = new TextDecoder();
 
 function parse(body: Uint8Array): unknown {
   try {
-    return JSON.parse(utf8.decode(body));
+    return parseExactJson(utf8.decode(body));
   } catch {
     return UNREADABLE;
   }

@@ -327,3 +327,7 @@ test('a field named like part of every object is a field like others', () => {
     ['constructor', 'c'],
   ]);
 });
+
+test('integers that a double cannot hold keep their digits', () => {
+  expect(parseLogLine('{"message":"m","id":9007199254740993}').fields).toEqual([['id', 9007199254740993n]]);
+});

@@ -306,3 +306,11 @@ test('INVOKE before the events of init changes nothing', () => {
 
   expect(spanNamed('orders', converted).attributes).toMatchObject({ 'faas.coldstart': true });
 });
+
+test('what waits may hold anything that JSON can', () => {
+  const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+  const one = converter();
+  one.convert([initStart(), functionLog({ message: 'm', id: 9007199254740993n, deep }, -250)]);
+
+  expect(onlyLog(one.finish('failure', at(0))).body).toBe('m');
+});

@@ -190,3 +190,11 @@ test.each([
 test('an empty batch is nothing', () => {
   expect(decode([])).toEqual({ events: [], rejected: [] });
 });
+
+test('integers that a double cannot hold keep their digits', () => {
+  const body = `[{"time":"${TIME}","type":"function","record":{"id":9007199254740993}}]`;
+
+  expect(decodeBatch(Buffer.from(body), ARRIVED).events).toMatchObject([
+    { record: { id: 9007199254740993n } },
+  ]);
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'bun:test';
+import { parseExactJson } from '../../src/exact-json.ts';
+
+test.each([
+  ['9007199254740993', 9007199254740993n],
+  ['-9007199254740993', -9007199254740993n],
+  ['9223372036854775807', 9223372036854775807n],
+  ['123456789012345678901234567890', 123456789012345678901234567890n],
+])('the integer %s keeps its digits', (text, value) => {
+  expect(parseExactJson(`{"a":[1,${text}]}`)).toEqual({ a: [1, value] });
+  expect(parseExactJson(text.padStart(text.length + 1))).toEqual(value);
+});
+
+test.each([
+  '9007199254740991',
+  '1234567890123456',
+  '1e300',
+  '0.12345678901234567890',
+  '12345678901234567890.5',
+  '1E20',
+])('%s stays the number that JSON makes of it', (text) => {
+  expect(parseExactJson(`{"a": ${text}}`)).toEqual(JSON.parse(`{"a": ${text}}`));
+});
+
+test('digits in a string are text', () => {
+  expect(parseExactJson('{"card":" 1234567890123456789"}')).toEqual({ card: ' 1234567890123456789' });
+});
+
+test('a key named like the prototype stays a key', () => {
+  const parsed = parseExactJson('{"__proto__":{"a":9007199254740993}}');
+
+  expect(Object.entries(Object(parsed))).toEqual([['__proto__', { a: 9007199254740993n }]]);
+});
+
+test('what is no JSON throws', () => {
+  expect(() => parseExactJson('{"a":9007199254740993')).toThrow(SyntaxError);
+});
