@@ -9,6 +9,9 @@ const FLUSH_MS = 1000;
 /** Longest wait for what a dead runtime left in its pipes. */
 const DRAIN_MS = 50;
 
+/** Nobody waits for it on Lambda: it is for those who watch the sandbox. */
+const LAST_OUTPUT_MS = 500;
+
 /** Ends every process of the set: the runtime, a telemetry flush, then the extensions, in two seconds at most. */
 export async function shutDown(set: ProcessSet, reason: ShutdownReason): Promise<void> {
   set.ending = true;
@@ -25,6 +28,7 @@ export async function shutDown(set: ProcessSet, reason: ShutdownReason): Promise
 
   for (const process of set.processes()) process.kill();
   set.close();
+  await waitFor(set, outputsOf(set), LAST_OUTPUT_MS);
   const at = set.now();
   set.context.emit({ kind: 'shutdown-ended', at, durationMs: at - startedAt });
 }
@@ -44,6 +48,10 @@ async function stopRuntime(set: ProcessSet): Promise<void> {
 
 function flushTelemetry(set: ProcessSet, deadlineAt: number): Promise<void> {
   return waitFor(set, set.hub.flush(), Math.min(FLUSH_MS, deadlineAt - set.now()));
+}
+
+async function outputsOf(set: ProcessSet): Promise<void> {
+  await Promise.all(set.processes().map((process) => process.drained()));
 }
 
 /** Waits for `work`, at most `ms`. Work that ends later changes nothing any more; it must not reject. */

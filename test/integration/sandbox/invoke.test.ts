@@ -44,6 +44,7 @@ test('a sampled trace gives function and telemetry a segment, the INVOKE event t
   await using it = await run({ probe: {} });
 
   const { response } = await it.sandbox.invoke('{}', { traceHeader: UPSTREAM, tenantId: 'blue' });
+  await it.sandbox.shutdown();
 
   const { tracing, tenantId } = startOf(it);
   expect(tracing.value).toBe(UPSTREAM);

@@ -34,6 +34,7 @@ test.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   'no frozen process is left behind by a process that ends by %s',
   async (signal) => {
     using it = await startHost();
+    await until(() => it.pids.every((pid) => stateOf(pid) === 'T'));
     const frozen = it.pids.map(stateOf);
 
     it.host.kill(signal);
