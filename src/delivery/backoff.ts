@@ -18,14 +18,13 @@ const LONGEST_RETRY_AFTER_MS = 300_000;
 const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ConnectionClosed', 'ECONNABORTED']);
 
 /**
- * The pause after a failure, ms: what the server asked for, else 100 ms, doubled with each failure in a row up to
- * half a minute, half of it at random. None after the first failure that says nothing about the server: an
+ * The pause after a failure, ms: 100 ms, doubled with each failure in a row up to half a minute, half of it at random,
+ * or longer where the server asks for it. None after the first failure that says nothing about the server: an
  * idle connection that turned out to be closed, an answer that a sleep cut off.
  * Source: OTLP specification 1.11, Retryable Response Codes, OTLP/HTTP Throttling.
  */
 export function pauseAfter({ outcome, failures, slept, random }: Failure): number {
-  if (outcome.retryAfterMs !== undefined) return Math.min(outcome.retryAfterMs, LONGEST_RETRY_AFTER_MS);
   if (failures === 1 && (slept || CLOSED.has(outcome.reason))) return 0;
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
-  return pause * (0.5 + random / 2);
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.5 + random / 2);
+  return Math.max(pause, Math.min(outcome.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
 }

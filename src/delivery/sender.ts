@@ -111,7 +111,7 @@ export class Sender {
 
   #sendSmaller(batch: Batch, halves: readonly Waiting[]): void {
     const largest = Math.max(...halves.map(({ request }) => request.bytes.length));
-    this.#maxBytes = Math.max(largest, SMALLEST_LIMIT);
+    this.#maxBytes = Math.min(this.#maxBytes, Math.max(largest, SMALLEST_LIMIT));
     this.#options.outbox.putBack(batch, halves);
   }
 }

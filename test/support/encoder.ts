@@ -2,7 +2,7 @@ import { createEncoder, type Encode, type EncoderOptions } from '../../src/otlp/
 import type { Encoding, RequestLimits } from '../../src/otlp/request.ts';
 
 /** The limits that the trace SDK has by itself. */
-export const SPAN_LIMITS = {
+const SPAN_LIMITS = {
   attributeValueLengthLimit: Number.POSITIVE_INFINITY,
   attributeCountLimit: 128,
   linkCountLimit: 128,
