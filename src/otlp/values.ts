@@ -32,8 +32,10 @@ export function toWireValue(value: AttributeValue, depth: number): WireValue {
       return { type: Number.isInteger(value) && isInt64(value) ? 'int' : 'double', value };
     case 'bigint':
       return isInt64(value) ? { type: 'int', value } : { type: 'string', value: value.toString() };
-    default:
+    case 'object':
       return value === null ? { type: 'empty' } : toStructure(value, depth);
+    default:
+      return { type: 'empty' };
   }
 }
 
@@ -46,7 +48,7 @@ export function namedAttributes(attributes: Attributes): { attributes: Attribute
 
 /** Nanoseconds since the epoch; a time that OTLP's 64 bits cannot hold, or that is none, is 0: unknown. */
 export function unixNanos([seconds, nanos]: HrTime): bigint {
-  if (!(seconds >= 0 && seconds < LAST_SECOND && nanos >= 0)) return 0n;
+  if (!(seconds >= 0 && seconds < LAST_SECOND && nanos >= 0 && nanos < 1e9)) return 0n;
   return BigInt(Math.trunc(seconds)) * 1_000_000_000n + BigInt(Math.trunc(nanos));
 }
 

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { AttributeValue, LogRecord, Resource, SpanRecord } from '../../../src/convert/records.ts';
+import type {
+  AttributeValue,
+  HrTime,
+  LogRecord,
+  Resource,
+  SpanRecord,
+} from '../../../src/convert/records.ts';
 import type { Encoding, OtlpRequest } from '../../../src/otlp/request.ts';
 import { encoderFor, only } from '../../support/encoder.ts';
 import {
@@ -176,6 +182,15 @@ describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
     expect(log.severityText ?? '').toBe('');
     expect(plainValue(log.body)).toBeNull();
     expect([log.traceId, log.spanId, log.flags]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test.each<[string, HrTime]>([
+    ['before the epoch', [-1, 0]],
+    ['beyond 64 bits', [20_000_000_000, 0]],
+    ['no number', [Number.NaN, 0]],
+    ['without end', [1, Number.POSITIVE_INFINITY]],
+  ])('a time that is %s is unknown', (_, time) => {
+    expect(encodedLog(encoding, { time }).timeUnixNano ?? '0').toBe('0');
   });
 
   test('a log record may carry a trace id alone', () => {
