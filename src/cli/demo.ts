@@ -5,7 +5,7 @@ import { wrap } from '../sandbox/viewer/text.ts';
 import { NARROWEST, type ViewOptions } from '../sandbox/viewer/trace-view.ts';
 import { DEMO_USAGE, type DemoOptions, parseDemoArguments } from './demo/arguments.ts';
 import { check } from './demo/check.ts';
-import { liveAudience } from './demo/live.ts';
+import { LiveAudience } from './demo/live.ts';
 import { type Audience, play } from './demo/play.ts';
 import { renderReport } from './demo/report.ts';
 import { renderSummary } from './demo/summary.ts';
@@ -44,7 +44,7 @@ async function run(options: DemoOptions, io: DemoIo): Promise<number> {
     return 2;
   }
   const view = viewOf(options, io);
-  const audience = options.json ? SILENT : liveAudience(io.stdout, view);
+  const audience = options.json ? SILENT : new LiveAudience(io.stdout, view);
   if (!options.json) io.stdout(introduction(options, view));
   const env = options.endpoint === undefined ? {} : otelVariables(io.env);
   const recording = await play({
@@ -63,7 +63,7 @@ async function run(options: DemoOptions, io: DemoIo): Promise<number> {
   return findings.mismatches.length === 0 ? 0 : 1;
 }
 
-const SILENT: Audience = { event: () => {}, exported: () => {}, played: () => {} };
+const SILENT: Audience = { playing: () => {}, event: () => {}, exported: () => {} };
 
 function layerFolder(engine: DemoOptions['engine']): string {
   const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';

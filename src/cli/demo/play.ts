@@ -26,9 +26,10 @@ export interface Performance {
 
 /** Is told everything as it happens. */
 export interface Audience {
+  /** The next invocation is this one. */
+  playing(step: Step): void;
   event(event: SandboxEvent): void;
   exported(request: SinkRequest): void;
-  played(played: PlayedStep): void;
 }
 
 /** Plays the story in a sandbox, from init to shutdown, and leaves no process or socket behind. */
@@ -73,9 +74,9 @@ async function perform(
   const steps: PlayedStep[] = [];
   try {
     for (const step of story(payments.url)) {
+      audience.playing(step);
       const invocation = await sandbox.invoke(JSON.stringify(step.event), headerOf(step));
       steps.push({ step, invocation });
-      audience.played({ step, invocation });
     }
   } finally {
     await sandbox.shutdown();

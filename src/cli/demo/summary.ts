@@ -94,9 +94,9 @@ function costText({ events, steps }: Recording, view: ViewOptions): string {
   return renderFacts(
     'What the extension cost',
     [
-      timing('to register', registerMs, 'median from exec; the runtime starts after it'),
-      timing('to first next', readyMs, 'median from exec; beside the function’s own init'),
-      timing('added per invocation', addedMs, 'median after the runtime was done'),
+      timing('to register', registerMs, 'the runtime waits for it'),
+      timing('to first next', readyMs, 'beside the function’s init'),
+      timing('added per invocation', addedMs, 'after the function’s end'),
       {
         label: 'CPU',
         value: cpuMs === undefined ? '-' : formatMs(cpuMs),
@@ -115,12 +115,17 @@ function costText({ events, steps }: Recording, view: ViewOptions): string {
 function timing(label: string, values: readonly number[], note: string): Fact {
   const middle = median(values);
   if (middle === undefined) return { label, value: '-', note };
-  return { label, value: formatMs(middle), note: `${note}; ${formatMs(Math.max(...values))} at most` };
+  return {
+    label,
+    value: formatMs(middle),
+    note: `median, ${formatMs(Math.max(...values))} at most; ${note}`,
+  };
 }
 
 function memoryNote(privateBytes: number | undefined): string {
-  const known = privateBytes === undefined ? '' : `, ${formatBytes(privateBytes)} of its own`;
-  return `resident at its peak${known}; the largest process`;
+  return privateBytes === undefined
+    ? 'at its peak'
+    : `at its peak, ${formatBytes(privateBytes)} of it private`;
 }
 
 function verdict(recording: Recording, { compared, mismatches }: Findings, view: ViewOptions): string {

@@ -8,16 +8,22 @@ export interface Fact {
   readonly note: string;
 }
 
+/** Notes narrower than this stand under their figure instead of beside it. */
+const NARROWEST_NOTE = 24;
+
 /** A table under a heading: labels to the left, values right-aligned, notes wrapped in what is left. */
 export function renderFacts(title: string, facts: readonly Fact[], { width, paint }: ViewOptions): string {
   const columns = Math.min(WIDEST, Math.max(NARROWEST, width));
   const labels = Math.max(...facts.map(({ label }) => widthOf(label)));
   const values = Math.max(...facts.map(({ value }) => widthOf(value)));
-  const indent = ' '.repeat(labels + values + 7);
+  const beside = columns - labels - values - 8 >= NARROWEST_NOTE;
+  const indent = ' '.repeat(beside ? labels + values + 7 : 5);
   const lines = facts.flatMap(({ label, value, note }) => {
-    const [first = '', ...more] = wrap(note, columns - indent.length - 1);
-    const head = `   ${padEnd(label, labels)}  ${paint('strong', padStart(value, values))}  `;
-    return [head + paint('faint', first), ...more.map((line) => indent + paint('faint', line))];
+    const figure = `   ${padEnd(label, labels)}  ${paint('strong', padStart(value, values))}`;
+    const notes =
+      note === '' ? [] : wrap(note, columns - indent.length - 1).map((line) => paint('faint', line));
+    const [first = '', ...more] = beside ? notes : ['', ...notes];
+    return [`${figure}  ${first}`, ...more.map((line) => indent + line)];
   });
   return [renderRule(title, { width, paint }), ...lines].map((line) => `${line.trimEnd()}\n`).join('');
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test';
 import { stripVTControlCharacters } from 'node:util';
 import { check } from '../../../../src/cli/demo/check.ts';
-import { liveAudience } from '../../../../src/cli/demo/live.ts';
+import { LiveAudience } from '../../../../src/cli/demo/live.ts';
 import { renderReport } from '../../../../src/cli/demo/report.ts';
 import { renderSummary } from '../../../../src/cli/demo/summary.ts';
+import type { SandboxEvent } from '../../../../src/sandbox/events.ts';
 import { coloured, plain } from '../../../../src/sandbox/viewer/paint.ts';
 import { widthOf } from '../../../../src/sandbox/viewer/text.ts';
 import { faultlessRun, type Run, toRecording } from './recording.ts';
@@ -64,18 +65,52 @@ test('the report is JSON, with times as exact text', () => {
   expect(report.spans[0]).toMatchObject({ name: 'init', endNano: '1795446153000000000' });
 });
 
-test('an invocation is one line when it ends, whatever it answered', () => {
-  const [played] = faultlessRun().steps;
-  if (played === undefined) throw new Error('no step');
-  const said: string[] = [];
-  const audience = liveAudience((text) => said.push(text), { width: 60, paint: coloured });
+const [STEP] = faultlessRun().steps;
 
-  audience.played({
-    ...played,
-    invocation: { ...played.invocation, response: `a\nb\x1b[2J${'c'.repeat(99)}` },
+function done(requestId: string): SandboxEvent {
+  return { kind: 'runtime-done', at: 0, requestId, status: 'success', errorType: undefined, durationMs: 100 };
+}
+
+function started(requestId: string): SandboxEvent {
+  return { kind: 'invoke-started', at: 0, requestId, deadlineMs: 0, traceHeader: '' };
+}
+
+test('an invocation is one line when the function is done, whatever it answered', () => {
+  const said: string[] = [];
+  const live = new LiveAudience((text) => said.push(text), { width: 60, paint: coloured });
+  if (STEP !== undefined) live.playing(STEP.step);
+
+  live.event({
+    kind: 'response-sent',
+    at: 0,
+    requestId: 'r',
+    body: `a\nb\x1b[2J${'c'.repeat(99)}`,
+    errorType: undefined,
   });
+  live.event(done('r'));
 
   const line = stripVTControlCharacters(said.join(''));
   expect(line).toMatch(/^ ● cold start +success +100 ms {2}a ⏎ bc+…\n$/);
   expect(widthOf(line.trimEnd())).toBeLessThanOrEqual(60);
+});
+
+test('what happens while the function runs is told under its invocation', () => {
+  const said: string[] = [];
+  const live = new LiveAudience((text) => said.push(text), { width: 60, paint: plain });
+
+  live.event(started('r'));
+  live.event({
+    kind: 'init-ended',
+    at: 0,
+    phase: 'invoke',
+    status: 'success',
+    errorType: undefined,
+    durationMs: 90,
+  });
+  const before = said.length;
+  live.event(done('r'));
+  live.event({ kind: 'shutdown-started', at: 0, reason: 'spindown', deadlineMs: 0 });
+
+  expect(before).toBe(0);
+  expect(said.map((line) => line.trim().split(/[ :]/)[0])).toEqual(['●', 'init', 'shutdown']);
 });
