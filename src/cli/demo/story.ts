@@ -36,7 +36,7 @@ export interface ExpectedSpan {
 export const FUNCTION_NAME = 'sample-function';
 /** The function's timeout: short, as one step runs into it. */
 export const FUNCTION_TIMEOUT_MS = 2000;
-export const BURST_LINES = 500;
+const BURST_LINES = 500;
 
 const DEBUG = 5;
 const INFO = 9;

@@ -125,7 +125,7 @@ function spanProblems(span: WireSpan): readonly string[] {
 }
 
 /** Hex digits of exactly `length`; throws `Malformed` otherwise. */
-export function idOf(id: string, length: number, what: string): string {
+function idOf(id: string, length: number, what: string): string {
   if (id.length !== length) throw new Malformed(`${what} of ${id.length / 2} bytes`);
   return id;
 }
