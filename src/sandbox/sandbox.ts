@@ -21,12 +21,13 @@ export interface Sandbox {
 /** Resolves after the init phase, successful or not: as on Lambda, the first invocation does a failed init again. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const resolved: ResolvedOptions = { ...DEFAULTS, ...options };
+  const extensionFiles = findExtensions(resolved.layers, resolved.extensions);
   const server = serveApis(() => environment.hosts);
   const environment = new Environment({
     options: resolved,
     clock: systemClock,
     guard,
-    extensionFiles: findExtensions(resolved.layers, resolved.extensions),
+    extensionFiles,
     api: server.address,
     instanceId: newInstanceId(resolved),
     path: searchPath(),

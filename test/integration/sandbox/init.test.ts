@@ -70,6 +70,27 @@ test.each(['before-register', 'before-next'] as const)(
   },
 );
 
+test.each([
+  ['init', 'Extension.InitError'],
+  ['exit', 'Extension.ExitError'],
+] as const)('an extension that reports an error of %s fails init with %s', async (reports, errorType) => {
+  await using it = await run({ probe: { reports } });
+
+  expect(it.of('init-ended')).toMatchObject([{ status: 'error', errorType }]);
+  expect(it.of('telemetry-generated').map(({ record }) => record)).toContainEqual(
+    expect.objectContaining({
+      type: 'platform.extension',
+      record: expect.objectContaining({ errorType: 'Extension.ConfigInvalid' }),
+    }),
+  );
+});
+
+test('a layer that does not exist is an error, not a layer without extensions', async () => {
+  const starting = run({}, { layers: ['/no/such/layer'] });
+
+  await expect(starting).rejects.toThrow('the layer /no/such/layer does not exist');
+});
+
 test('a file that cannot be executed fails init', async () => {
   await using healthy = await run({ probe: {} });
   chmodSync(join(healthy.folder, 'layer/extensions/probe'), 0o644);

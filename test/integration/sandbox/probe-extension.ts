@@ -65,6 +65,13 @@ const registration = await call(
 const id = registration.headers.get('Lambda-Extension-Identifier') ?? '';
 say({ id });
 if (plan.subscribe === undefined) await subscribe(id);
+if (plan.reports !== undefined) {
+  await call('POST', `/2020-01-01/extension/${plan.reports}/error`, {
+    'Lambda-Extension-Identifier': id,
+    'Lambda-Extension-Function-Error-Type': 'Extension.ConfigInvalid',
+  });
+  process.exit(1);
+}
 if (plan.exit === 'before-next' && firstTime()) process.exit(3);
 if (plan.tickMs !== undefined) setInterval(() => say({ tick: Date.now() }), plan.tickMs);
 

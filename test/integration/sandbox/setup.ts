@@ -17,6 +17,8 @@ export interface ProbePlan {
   readonly exit?: 'before-register' | 'before-next' | 'in-invoke';
   /** Exits only once: this file remembers. */
   readonly onceFile?: string;
+  /** Which error it reports before its first `next`. */
+  readonly reports?: 'init' | 'exit';
   readonly ignoreShutdown?: boolean;
   readonly subscribe?: 'never' | 'late';
   /** Statuses that its listener answers, then 200. */
