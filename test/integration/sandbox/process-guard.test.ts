@@ -2,15 +2,19 @@ import { expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** A process with a frozen sandbox in it, and the ids of the processes of that sandbox. */
 async function startHost() {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
-  const host = Bun.spawn([process.execPath, join(import.meta.dir, 'host-process.ts'), folder], {
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'inherit',
-  });
+  const host = Bun.spawn(
+    [process.execPath, fileURLToPath(import.meta.resolve('./host-process.ts')), folder],
+    {
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'inherit',
+    },
+  );
   const { value } = await host.stdout.getReader().read();
   const pids: number[] = JSON.parse(new TextDecoder().decode(value));
   return { host, pids, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };

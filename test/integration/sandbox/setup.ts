@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { SandboxEvent, TelemetryRecord } from '../../../src/sandbox/events.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
@@ -39,7 +40,8 @@ export interface Run extends AsyncDisposable {
   happened(fits: (event: SandboxEvent) => boolean): Promise<void>;
 }
 
-const here = import.meta.dir;
+const probeRuntime = fileURLToPath(import.meta.resolve('./probe-runtime.ts'));
+const probeExtension = fileURLToPath(import.meta.resolve('./probe-extension.ts'));
 
 /** A sandbox with the probe runtime and one probe extension per plan; it is shut down at the end of the test. */
 export async function run(
@@ -90,7 +92,7 @@ export function probeOptions(folder: string, plans: Readonly<Record<string, Prob
   return {
     handler: 'index.handler',
     taskRoot: folder,
-    runtime: [process.execPath, join(here, 'probe-runtime.ts')],
+    runtime: [process.execPath, probeRuntime],
     layers: [makeLayer(folder, Object.keys(plans))],
     env: { PROBES: JSON.stringify(withOnceFiles(plans, folder)) },
   };
@@ -108,7 +110,7 @@ function makeLayer(folder: string, names: readonly string[]): string {
   mkdirSync(join(extensions, 'not-an-extension'), { recursive: true });
   for (const name of names) {
     const path = join(extensions, name);
-    writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${join(here, 'probe-extension.ts')}' "$0"\n`);
+    writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${probeExtension}' "$0"\n`);
     chmodSync(path, 0o755);
   }
   return join(folder, 'layer');
