@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostsOf } from './api-hosts.ts';
-import type { ShutdownReason } from './events.ts';
+import type { EnvironmentContext } from './environment-context.ts';
+import { type FaultKind, INIT_TIMEOUT, reasonOf, SHUT_DOWN, timeoutAfter } from './fault.ts';
 import { initialize } from './init-phase.ts';
 import type { Invocation, InvokeOptions } from './invocation.ts';
 import { type InvocationPlan, type InvocationResult, publishReport, runInvocation } from './invoke-phase.ts';
-import { type EnvironmentContext, type Fault, ProcessSet } from './process-set.ts';
+import { ProcessSet } from './process-set.ts';
 import type { ApiHosts } from './routes.ts';
 import { shutDown } from './shutdown-phase.ts';
 import { traceInvocation } from './trace-header.ts';
@@ -143,33 +144,9 @@ export class Environment {
   }
 }
 
-type FaultKind = Omit<Fault, 'at'>;
-
-const INIT_TIMEOUT: FaultKind = {
-  status: 'timeout',
-  errorType: 'Sandbox.Timedout',
-  message: 'Init timed out',
-};
-
-const SHUT_DOWN: FaultKind = {
-  status: 'failure',
-  errorType: 'Client.ExecutionEnvironmentShutDown',
-  message: 'the environment was shut down',
-};
-
-function timeoutAfter(timeoutMs: number): FaultKind {
-  const message = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
-  return { status: 'timeout', errorType: 'Sandbox.Timedout', message };
-}
-
 /** A fault of the set `ms` from now, unless the limit is lifted first. */
 function limit(set: ProcessSet, ms: number, fault: FaultKind): () => void {
   return set.context.clock.after(ms, () => set.fail(fault));
-}
-
-function reasonOf(fault: Fault | undefined): ShutdownReason {
-  if (fault === undefined) return 'spindown';
-  return fault.status === 'timeout' ? 'timeout' : 'failure';
 }
 
 function randomHex(digits: number): string {

@@ -6,43 +6,19 @@ import {
   type Output,
   type ProcessExit,
 } from './child-process.ts';
-import type { Clock } from './clock.ts';
 import { Conditions } from './conditions.ts';
+import type { EnvironmentContext } from './environment-context.ts';
 import { EventChannel } from './event-channel.ts';
-import type { ProcessIdentity, SandboxEvent, Status, TelemetryRecord } from './events.ts';
-import type { ExtensionFile } from './extension-files.ts';
+import type { ProcessIdentity, TelemetryRecord } from './events.ts';
 import { ExtensionRegistry, MAX_EXTENSIONS } from './extension-registry.ts';
+import { exitFault, type Fault, type FaultKind } from './fault.ts';
 import { extensionLog, functionLog } from './log-records.ts';
-import type { ResolvedOptions } from './options.ts';
 import { extensionEnvironment, functionEnvironment } from './process-environment.ts';
-import type { ProcessGuard } from './process-guard.ts';
 import { RuntimeSession } from './runtime-session.ts';
 import type { Subscription } from './subscription.ts';
 import { delivered, postBatch } from './telemetry-delivery.ts';
 import { TelemetryHub } from './telemetry-hub.ts';
 import { type TelemetryBatch, TelemetryStream } from './telemetry-stream.ts';
-
-/** What stays the same over the process sets of one environment. */
-export interface EnvironmentContext {
-  readonly options: ResolvedOptions;
-  readonly clock: Clock;
-  readonly guard: ProcessGuard;
-  readonly extensionFiles: readonly ExtensionFile[];
-  /** host:port of the three APIs. */
-  readonly api: string;
-  readonly instanceId: string;
-  /** The host's search path. */
-  readonly path: string;
-  emit(event: SandboxEvent): void;
-}
-
-/** The first thing that went wrong; it ends the process set. */
-export interface Fault {
-  readonly status: Status;
-  readonly errorType: string;
-  readonly message: string;
-  readonly at: number;
-}
 
 /**
  * The runtime and the extensions between two resets, with all that the platform knows about them. The phases
@@ -95,7 +71,7 @@ export class ProcessSet {
   }
 
   /** The first fault counts; those after it are its consequences. */
-  fail(fault: Omit<Fault, 'at'>): void {
+  fail(fault: FaultKind): void {
     this.fault ??= { ...fault, at: this.now() };
     this.changed();
   }
@@ -242,18 +218,6 @@ export class ProcessSet {
     });
     return delivered(status);
   }
-}
-
-/** The platform's words for a process that ended where it must not. */
-function exitFault({ role }: ProcessIdentity, code: number | null, signal: string | null): Omit<Fault, 'at'> {
-  const how = signal === null ? `exit status ${code}` : `signal: ${signal}`;
-  if (role === 'extension') {
-    const message = code === 0 ? 'exit code 0' : how;
-    return { status: 'error', errorType: 'Extension.Crash', message };
-  }
-  const message =
-    code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
-  return { status: 'error', errorType: 'Runtime.ExitError', message };
 }
 
 function messageOf(error: unknown): string {

@@ -93,6 +93,22 @@ describe('after', () => {
     expect(it.of('shutdown-started')[0]?.reason).toBe('failure');
   });
 
+  test('a kill from outside between two invocations the next one does init again', async () => {
+    await using it = await run({ probe: {} });
+    const { response } = await it.sandbox.invoke('{}');
+    const killed = it.happened((event) => event.kind === 'process-exited');
+    process.kill(JSON.parse(response).pid, 'SIGKILL');
+    await killed;
+
+    const next = await it.sandbox.invoke('{}');
+
+    expect(next.status).toBe('success');
+    expect(it.of('init-ended').map(({ phase, status }) => ({ phase, status }))).toEqual([
+      { phase: 'init', status: 'success' },
+      { phase: 'invoke', status: 'success' },
+    ]);
+  });
+
   test('a timeout extensions get what happened, then SHUTDOWN', async () => {
     await using it = await run({ probe: {} }, { timeoutMs: 200 });
 

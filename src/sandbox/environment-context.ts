@@ -1,0 +1,19 @@
+import type { Clock } from './clock.ts';
+import type { SandboxEvent } from './events.ts';
+import type { ExtensionFile } from './extension-files.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { ProcessGuard } from './process-guard.ts';
+
+/** What stays the same over the process sets of one environment. */
+export interface EnvironmentContext {
+  readonly options: ResolvedOptions;
+  readonly clock: Clock;
+  readonly guard: ProcessGuard;
+  readonly extensionFiles: readonly ExtensionFile[];
+  /** host:port of the three APIs. */
+  readonly api: string;
+  readonly instanceId: string;
+  /** The host's search path. */
+  readonly path: string;
+  emit(event: SandboxEvent): void;
+}
