@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BunPlatform, bunBinary } from './bun-binary.ts';
@@ -81,7 +81,7 @@ async function bundleOne(entry: string, outfile: string): Promise<void> {
     target: 'node',
     format: 'cjs',
     minify: true,
-    plugins: [{ name: 'later', setup: (build) => void build.onResolve({ filter: /./ }, resolveLater) }],
+    plugins: [{ name: 'node', setup: (build) => void build.onResolve({ filter: /./ }, resolveForNode) }],
   });
   const code = (await outputs[0]?.text()) ?? '';
   // `import()` would start Node's ESM loader, and sees no named exports in a minified CommonJS file.
@@ -91,9 +91,14 @@ async function bundleOne(entry: string, outfile: string): Promise<void> {
   );
 }
 
-function resolveLater({ path, importer }: Bun.OnResolveArgs): Bun.OnResolveResult | undefined {
-  const file = importer === '' ? undefined : LATER[path];
-  return file === undefined ? undefined : { path: file, external: true };
+/** The SDK is taken as ES modules: of its CommonJS, which a bundle for Node would get, nothing can be left out. */
+function resolveForNode({ path, importer }: Bun.OnResolveArgs): Bun.OnResolveResult | undefined {
+  const later = importer === '' ? undefined : LATER[path];
+  if (later !== undefined) return { path: later, external: true };
+  if (!/^@opentelemetry\/[^/]+$/.test(path)) return undefined;
+  const folder = join(root, 'node_modules', path);
+  const { module } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return module === undefined ? undefined : { path: join(folder, module) };
 }
 
 // Zip archives hold local time.

@@ -146,14 +146,14 @@ export class Bridge {
   async #loadNow(): Promise<Loaded> {
     await new Promise((resolve) => setImmediate(resolve)); // a poll that is being sent goes out first
     const { http, clock, random, write } = this.#engine;
-    const [{ createPipeline }, send] = await Promise.all([import('./pipeline.ts'), http.openExporter()]);
+    const [{ createPipeline }, exporter] = await Promise.all([import('./pipeline.ts'), http.openExporter()]);
     const pipeline = createPipeline({
       config: this.#config,
       registration: this.#registration,
       clock,
       counters: this.#counters,
       diagnostics: this.#diagnostics,
-      send,
+      exporter,
       write,
       random,
       runtimeDone: (requestId) => this.#latch.passed(requestId),

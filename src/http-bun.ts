@@ -11,7 +11,7 @@ import {
  * The seam on Bun: `fetch` and Bun's own server, because `node:http` triples the start of the executable.
  * `fetch` would end a poll after 360 s and obey `HTTP_PROXY` even on loopback: both are switched off.
  */
-export const bunHttp: Http = { call: send, listen, openExporter: async () => send };
+export const bunHttp: Http = { call: send, listen, openExporter: async () => ({ send, gzip }) };
 
 const EVERYWHERE = { proxy: false, redirect: 'manual', decompress: false, timeout: false };
 
@@ -22,6 +22,11 @@ async function send({ url, ...request }: HttpRequest): Promise<HttpReply> {
     header: (name) => reply.headers.get(name) ?? undefined,
     body: reply.body ?? new ReadableStream<Uint8Array>({ start: (stream) => stream.close() }),
   };
+}
+
+/** `node:zlib` would take 7 ms to load. */
+function gzip(bytes: Uint8Array): Uint8Array {
+  return Bun.gzipSync(Uint8Array.from(bytes), { level: 2 });
 }
 
 async function listen({ host, port, maxBytes, receive, tooLarge }: ListenOptions): Promise<Listener> {

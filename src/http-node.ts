@@ -1,6 +1,7 @@
 import { Agent, createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type Exporter,
   type Http,
   type HttpReply,
   type Listener,
@@ -56,16 +57,22 @@ function listen({ host, port, maxBytes, receive, tooLarge }: ListenOptions): Pro
   });
 }
 
-async function openExporter(): Promise<Send> {
-  const { Agent: ExportAgent, request } = await import('undici');
+async function openExporter(): Promise<Exporter> {
+  const [{ Agent: ExportAgent, request }, { gzipSync }] = await Promise.all([
+    import('undici'),
+    import('node:zlib'),
+  ]);
   // A deadline is always the caller's signal: undici's own timeouts step by half a second.
   const dispatcher = new ExportAgent({ connections: 4, headersTimeout: 0, bodyTimeout: 0 });
-  return async ({ url, ...init }) => {
-    const reply = await request(url, { ...init, dispatcher });
-    return {
-      status: reply.statusCode,
-      header: (name) => reply.headers[name]?.toString(),
-      body: reply.body,
-    };
+  return {
+    gzip: (bytes) => gzipSync(bytes, { level: 2 }),
+    async send({ url, ...init }) {
+      const reply = await request(url, { ...init, dispatcher });
+      return {
+        status: reply.statusCode,
+        header: (name) => reply.headers[name]?.toString(),
+        body: reply.body,
+      };
+    },
   };
 }

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import type { Clock, Deadline } from './clock.ts';
 import type { Config, ExportConfig } from './config/config.ts';
 import { type Converted, createConverter } from './convert/convert.ts';
@@ -10,10 +9,11 @@ import { createHttpTransport } from './delivery/http-transport.ts';
 import { type Diagnostics, describeError, OWN_LINE } from './diagnostics.ts';
 import type { InvokeEvent } from './extension-api/events.ts';
 import type { Registration } from './extension-api/registration.ts';
-import type { Send } from './http.ts';
+import type { Exporter } from './http.ts';
 import { createEncoder } from './otlp/encode.ts';
 import type { Encoding, Signal } from './otlp/request.ts';
 import { createSampling } from './otlp/sampling.ts';
+import { reportSdkProblems } from './otlp/sdk-diagnostics.ts';
 import { decodeBatch } from './telemetry-api/decode-batch.ts';
 import type { TelemetryEvent } from './telemetry-api/events.ts';
 import { NAME, VERSION } from './version.ts';
@@ -24,7 +24,7 @@ export interface PipelineOptions {
   readonly clock: Clock;
   readonly counters: Counters;
   readonly diagnostics: Diagnostics;
-  readonly send: Send;
+  readonly exporter: Exporter;
   /** For `OTEL_*_EXPORTER=console`. */
   write(text: string): void;
   random(): number;
@@ -51,6 +51,7 @@ export interface Pipeline {
 /** decode → convert → encode → store, with all of it that Init does not need: this module is loaded after it. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { config, clock, counters, diagnostics, runtimeDone, stored } = options;
+  reportSdkProblems(diagnostics);
   const converter = converterOf(options);
   const encode = encoderOf(config);
   const delivery = deliveryOf(options);
@@ -171,13 +172,14 @@ function deliveryOf(options: PipelineOptions): Delivery {
   });
 }
 
-function destinationOf({ signal, to }: ExportConfig, { config, clock, send, write }: PipelineOptions) {
+function destinationOf({ signal, to }: ExportConfig, { config, clock, exporter, write }: PipelineOptions) {
   const limits = { maxBytes: config.settings.maxRequestBytes, maxItems: Number.POSITIVE_INFINITY };
   if (to === undefined) {
     return { signal, limits, endpoint: 'console', timeoutMs: 1000, transport: createConsoleTransport(write) };
   }
   const { url, headers, timeoutMs } = to;
-  const gzip = to.gzip ? (bytes: Uint8Array) => gzipSync(bytes) : undefined;
+  const { send } = exporter;
+  const gzip = to.gzip ? exporter.gzip : undefined;
   const transport = createHttpTransport({ send, clock, url, headers, userAgent: `${NAME}/${VERSION}`, gzip });
   return { signal, limits, endpoint: shownEndpoint(url), timeoutMs, transport };
 }

@@ -1,5 +1,5 @@
-import { gunzipSync } from 'node:zlib';
-import type { Http, HttpRequest, ListenOptions } from '../../src/http.ts';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Http, HttpRequest, ListenOptions, Send } from '../../src/http.ts';
 import { httpReply, jsonBody, type ScriptedAnswer } from './scripted-http.ts';
 
 export interface PlatformOptions {
@@ -37,10 +37,11 @@ export class InMemoryPlatform {
     },
     openExporter: async () => {
       if (this.#options.brokenExporter) throw new Error('no client');
-      return async (request) => {
+      const send: Send = async (request) => {
         this.exported.push(request);
         return httpReply(this.#options.backend?.(request) ?? { status: 200 });
       };
+      return { send, gzip: gzipSync };
     },
   };
 

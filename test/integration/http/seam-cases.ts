@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { type Http, type Listener, readBody } from '../../../src/http.ts';
 
 interface Received {
@@ -78,13 +79,13 @@ export function seamCases(http: Http): Readonly<Record<string, () => Promise<voi
     'a redirect is an answer, not an instruction': async () => {
       await serving(async (url) => {
         assert.equal((await http.call({ url: `${url}/moved`, method: 'GET', headers: {} })).status, 302);
-        const send = await http.openExporter();
+        const { send } = await http.openExporter();
         assert.equal((await send({ url: `${url}/moved`, method: 'POST', headers: {} })).status, 302);
       });
     },
     'an export carries method, headers and body, and yields the answer': async () => {
       await serving(async (url) => {
-        const send = await http.openExporter();
+        const { send } = await http.openExporter();
         const reply = await send({
           url: `${url}/v1/traces`,
           method: 'POST',
@@ -95,6 +96,15 @@ export function seamCases(http: Http): Readonly<Record<string, () => Promise<voi
         assert.equal(reply.status, 418);
         assert.equal(new TextDecoder().decode(await readBody(reply, 1000)), 'POST /v1/traces key spans');
       });
+    },
+    'compression is one that others read': async () => {
+      const { gzip } = await http.openExporter();
+      const bytes = Buffer.from('abc'.repeat(1000)).subarray(3);
+
+      const compressed = gzip(bytes);
+
+      assert.ok(compressed.length < 200);
+      assert.equal(gunzipSync(compressed).toString(), bytes.toString());
     },
     'a compressed answer is left as it is': async () => {
       await serving(async (url) => {
