@@ -40,7 +40,7 @@ describe('decodeLifecycleEvent', () => {
   });
 
   test('no text makes it throw', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(decodeLifecycleEvent(text, NOW)?.kind ?? 'none').toBe('none');
       }),
