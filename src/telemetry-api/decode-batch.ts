@@ -1,6 +1,7 @@
 import { parseExactJson } from '../exact-json.ts';
-import { decodeEvent } from './decode-event.ts';
+import { decodeEvent, type Rejection } from './decode-event.ts';
 import type { TelemetryEvent } from './events.ts';
+import { BROKEN, RecordStitcher } from './record-stitcher.ts';
 
 export interface DecodedBatch {
   readonly events: readonly TelemetryEvent[];
@@ -9,18 +10,40 @@ export interface DecodedBatch {
 }
 
 /**
- * The body of one telemetry POST → its events, in their order. Total: any bytes. A bad element costs only
- * itself. `receivedAt` (epoch ms) stands in where no event before has a time that can be read.
+ * Telemetry POSTs, in the order they came, → their events. Total: any bytes. A bad element costs only itself;
+ * a record that the platform has cut across POSTs is joined.
  */
+export class BatchDecoder {
+  readonly #stitcher = new RecordStitcher();
+
+  /** `receivedAt` (epoch ms) stands in where no event before has a time that can be read. */
+  decode(body: Uint8Array, receivedAt: number): DecodedBatch {
+    // The end of a cut record may, by chance, be JSON by itself.
+    const batch = this.#stitcher.waits ? BROKEN : parse(body);
+    const elements = batch === BROKEN ? this.#stitcher.mend(body) : batch;
+    if (!Array.isArray(elements)) return { events: [], rejected: ['not-an-array'] };
+    return decodeElements(elements, receivedAt);
+  }
+
+  /** No further POST comes: part of a record that still waits is lost. */
+  finish(): readonly string[] {
+    return this.#stitcher.waits ? ['not-json'] : [];
+  }
+}
+
+/** A single POST, where none came before and none will follow. */
 export function decodeBatch(body: Uint8Array, receivedAt: number): DecodedBatch {
-  const batch = parse(body);
-  if (!Array.isArray(batch))
-    return { events: [], rejected: [batch === UNREADABLE ? 'not-json' : 'not-an-array'] };
+  const decoder = new BatchDecoder();
+  const { events, rejected } = decoder.decode(body, receivedAt);
+  return { events, rejected: [...rejected, ...decoder.finish()] };
+}
+
+function decodeElements(elements: readonly unknown[], receivedAt: number): DecodedBatch {
   const events: TelemetryEvent[] = [];
-  const rejected: string[] = [];
+  const rejected: (Rejection | 'not-json')[] = [];
   let time = receivedAt;
-  for (const item of batch) {
-    const decoded = decodeEvent(item, time);
+  for (const element of elements) {
+    const decoded = element === BROKEN ? 'not-json' : decodeEvent(element, time);
     if (typeof decoded === 'string') {
       rejected.push(decoded);
     } else {
@@ -31,13 +54,12 @@ export function decodeBatch(body: Uint8Array, receivedAt: number): DecodedBatch 
   return { events, rejected };
 }
 
-const UNREADABLE = Symbol('not JSON');
 const utf8 = new TextDecoder();
 
 function parse(body: Uint8Array): unknown {
   try {
     return parseExactJson(utf8.decode(body));
   } catch {
-    return UNREADABLE;
+    return BROKEN;
   }
 }
