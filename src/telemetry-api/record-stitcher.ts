@@ -22,8 +22,10 @@ export class RecordStitcher {
 
   /** A POST that is not JSON → its elements, each parsed or `BROKEN`, joined with the parts that came before. */
   mend(body: Uint8Array): unknown[] {
-    const text = toBytesText(body);
-    const pieces = text.replace(OPENING, '').replace(CLOSING, '').split(BETWEEN);
+    const text = toBytesText(body).trim();
+    const pieces = text
+      .slice(text.startsWith('[') ? 1 : 0, text.endsWith(']') ? -1 : undefined)
+      .split(BETWEEN);
     const head = this.#head;
     this.#head = undefined;
     const continued = head === undefined ? [] : this.#continue(head, pieces);
@@ -67,8 +69,6 @@ const MAX_LENGTH = 8 * 1_048_576;
 /** A record may hold what looks like the next element; then its pieces belong together. */
 const MAX_PIECES_OF_ELEMENT = 4;
 
-const OPENING = /^\s*\[\s*/;
-const CLOSING = /\s*\]\s*$/;
 /** The platform writes elements so. Inside a string, the quotes would be escaped. */
 const BETWEEN = /,(?=\{"time":")/;
 const ENVELOPE = /^\{"time":"[^"]*","type":"[^"]*","record":/;

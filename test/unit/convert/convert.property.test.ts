@@ -140,7 +140,7 @@ function isValidSpan({ ids, parentSpanId, start: from, end }: SpanRecord): boole
 
 function isValidLog({ traceId, spanId, observed }: LogRecord): boolean {
   const isTraceValid = traceId === undefined ? spanId === undefined : TRACE_ID.test(traceId);
-  return isTraceValid && (spanId === undefined || SPAN_ID.test(spanId)) && toNumber(observed) > 0;
+  return isTraceValid && (spanId === undefined || SPAN_ID.test(spanId)) && toNumber(observed) >= 0;
 }
 
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
