@@ -22,12 +22,12 @@ export type JsonRecord = Readonly<Record<string, AttributeValue>>;
  */
 export function jsonLine(record: JsonRecord, outer: LogLine): LogLine {
   const fields = new Fields(record);
-  const message = fields.take(['message', 'msg'], any);
+  const message = fields.take(['message', 'msg'], anything);
   const time = fields.take(['timestamp', 'time', '@timestamp', 'ts'], recordTime);
   const severity = fields.take(['level', 'severity', 'levelname'], severityOf);
   const request =
     outer.request ?? requestMention(fields.take(REQUEST_ID_FIELDS, requestId), message !== undefined);
-  const exception = takeException(fields) ?? (isRecord(message) ? exceptionOf(message) : undefined);
+  const exception = takeException(fields) ?? nestedException(record, message);
   return {
     time: time ?? outer.time,
     severity: severity ?? outer.severity,
@@ -53,6 +53,24 @@ export function parseObject(text: string): JsonRecord | undefined {
 /** The runtimes' error objects; Node's text layout calls the trace `stack`. */
 export function exceptionOf(error: JsonRecord): Exception | undefined {
   return takeException(new Fields(error), ['stackTrace', 'stack']);
+}
+
+/** The message that is an error of the runtime's, or the `err` of pino, the `error` of others; both stay where they are. */
+function nestedException(record: JsonRecord, message: AttributeValue | undefined): Exception | undefined {
+  if (isRecord(message)) return exceptionOf(message);
+  return errorOf(record['err']) ?? errorOf(record['error']);
+}
+
+/** A serialised JavaScript error: its stack tells it from any other object. */
+function errorOf(value: unknown): Exception | undefined {
+  if (!isRecord(value)) return undefined;
+  const stack = text(value['stack']);
+  if (stack === undefined) return undefined;
+  return {
+    type: text(value['type']) ?? text(value['name']),
+    message: text(value['message']),
+    stacktrace: stack,
+  };
 }
 
 /** A JSON object of which fields are taken out one by one, by the first of several names whose value fits. */
@@ -141,7 +159,7 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function any(value: unknown): AttributeValue | undefined {
+function anything(value: unknown): AttributeValue | undefined {
   return value as AttributeValue;
 }
 

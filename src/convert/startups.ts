@@ -18,6 +18,9 @@ import { createStartup, isAlone, type Startup, wasWaitedFor } from './startup.ts
 /** How far a start that was reckoned from a duration may be off, ms. */
 const SAME_START_MS = 2000;
 
+/** An environment has one or two; this bounds what an endless repetition costs. */
+const MAX_REMEMBERED = 16;
+
 /**
  * The inits and restores of one environment: mostly one, several where an init failed and was done again. One
  * is *begun*, *settled* (its trace is certain: the first invocation's, or its own) and *ended* (its span is out).
@@ -170,7 +173,13 @@ export class Startups {
   #create(kind: Startup['kind']): Startup {
     const startup = createStartup(kind, this.#options.resource.initializationType);
     this.#list.push(startup);
+    if (this.#list.length > MAX_REMEMBERED) this.#forgetOldest();
     return startup;
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#list.shift();
+    if (oldest !== undefined) this.settle(oldest);
   }
 
   #latest(kind: Startup['kind']): Startup | undefined {

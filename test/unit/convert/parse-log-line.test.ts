@@ -201,6 +201,30 @@ test('an error that is the message becomes an exception, and stays the body', ()
   });
 });
 
+test.each([
+  ['err', { type: 'TypeError', message: 'exploded', stack: 'TypeError: exploded' }],
+  ['error', { name: 'TypeError', message: 'exploded', stack: 'TypeError: exploded' }],
+])("a logger's own error becomes an exception, and stays a field: %s", (field, error) => {
+  const line = parseLogLine({ level: 50, msg: 'it broke', [field]: error });
+
+  expect(line.exception).toEqual({
+    type: 'TypeError',
+    message: 'exploded',
+    stacktrace: 'TypeError: exploded',
+  });
+  expect(line.fields).toEqual([[field, error]]);
+});
+
+test.each(['text', { message: 'no stack' }, null])(
+  'an error field that holds no error is a field like others: %p',
+  (error) => {
+    expect(parseLogLine({ message: 'm', error })).toMatchObject({
+      exception: undefined,
+      fields: [['error', error]],
+    });
+  },
+);
+
 test('error fields of other types stay fields', () => {
   const line = parseLogLine({ message: '', errorType: 7, errorMessage: 'known', stackTrace: [1] });
 

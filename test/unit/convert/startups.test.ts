@@ -307,6 +307,15 @@ test('INVOKE before the events of init changes nothing', () => {
   expect(spanNamed('orders', converted).attributes).toMatchObject({ 'faas.coldstart': true });
 });
 
+test('memory stays bounded where inits repeat without end, and each is a span', () => {
+  const inits = Array.from({ length: 50 }, (_, n) => initStart({ time: n * 5000 }));
+  const one = converter();
+
+  const converted = together(one.convert(inits), one.finish('spindown', at(300_000)));
+
+  expect(spansOf(converted)).toHaveLength(50);
+});
+
 test('what waits may hold anything that JSON can', () => {
   const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
   const one = converter();
