@@ -1,5 +1,6 @@
+import { known } from './attributes.ts';
 import { instanceUuid } from './derived-ids.ts';
-import type { Attributes, AttributeValue, Resource } from './records.ts';
+import type { Attributes, Resource } from './records.ts';
 import { ATTR } from './semconv.ts';
 
 /** What configuration, the environment and the register answer know. */
@@ -62,13 +63,6 @@ export function toResource(facts: ResourceFacts, environment: EnvironmentFacts):
 
 /** Lambda's "MB" is 2^20 bytes. */
 const MB = 1_048_576;
-
-/** The attributes that have a value. */
-export function known(attributes: Readonly<Record<string, AttributeValue | undefined>>): Attributes {
-  return Object.fromEntries(
-    Object.entries(attributes).filter((entry): entry is [string, AttributeValue] => entry[1] !== undefined),
-  );
-}
 
 /** The account in `arn:aws:lambda:<region>:<account>:function:…`. */
 export function accountOf(arn: string | undefined): string | undefined {

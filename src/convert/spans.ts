@@ -1,8 +1,9 @@
 import type { PlatformSpan } from '../telemetry-api/events.ts';
+import { known } from './attributes.ts';
 import { spanIdOf } from './derived-ids.ts';
 import type { Invocation } from './invocation.ts';
 import type { Place } from './phase.ts';
-import type { Attributes, AttributeValue, SpanRecord } from './records.ts';
+import type { SpanRecord } from './records.ts';
 import { ATTR, OTHER_ERROR, phaseAttribute } from './semconv.ts';
 import { isKnown, type Startup, wasWaitedFor } from './startup.ts';
 import { later, toHrTime, toSeconds } from './time.ts';
@@ -39,17 +40,17 @@ export function invocationSpan(
     spanKind: options.spanKind,
     ...placed(place),
     ...timed(invocation.start ?? ending.at, ending.at),
-    attributes: present([
-      [ATTR.faasInvocationIdOld, invocation.requestId],
-      [ATTR.faasInvocationId, invocation.requestId],
-      [ATTR.faasColdstart, isColdStart(invocation)],
-      [ATTR.cloudResourceId, resourceId(invocation)],
-      [ATTR.invokedArn, invocation.invokedArn],
-      [ATTR.tenantId, invocation.tenantId],
-      [ATTR.durableExecutionArn, invocation.executionArn],
-      [ATTR.errorType, failure?.type],
-      ...(options.phaseAttributes ? ending.spans.map(phaseDuration) : []),
-    ]),
+    attributes: known({
+      [ATTR.faasInvocationIdOld]: invocation.requestId,
+      [ATTR.faasInvocationId]: invocation.requestId,
+      [ATTR.faasColdstart]: isColdStart(invocation),
+      [ATTR.cloudResourceId]: resourceId(invocation),
+      [ATTR.invokedArn]: invocation.invokedArn,
+      [ATTR.tenantId]: invocation.tenantId,
+      [ATTR.durableExecutionArn]: invocation.executionArn,
+      [ATTR.errorType]: failure?.type,
+      ...(options.phaseAttributes ? phaseDurations(ending.spans) : {}),
+    }),
     error: failure?.description,
   };
 }
@@ -85,13 +86,13 @@ export function startupSpan(startup: Startup, place: Place, ending: Ending): Spa
     spanKind: 'internal',
     ...placed(place),
     ...timed(startup.start ?? ending.at, ending.at),
-    attributes: present([
-      [ATTR.initializationType, startup.initializationType],
-      [ATTR.initPhase, startup.initPhase],
-      [ATTR.runtimeVersion, startup.runtimeVersion],
-      [ATTR.runtimeVersionArn, startup.runtimeVersionArn],
-      [ATTR.errorType, failure?.type],
-    ]),
+    attributes: known({
+      [ATTR.initializationType]: startup.initializationType,
+      [ATTR.initPhase]: startup.initPhase,
+      [ATTR.runtimeVersion]: startup.runtimeVersion,
+      [ATTR.runtimeVersionArn]: startup.runtimeVersionArn,
+      [ATTR.errorType]: failure?.type,
+    }),
     error: failure?.description,
   };
 }
@@ -123,8 +124,13 @@ const FAILED: ReadonlySet<string> = new Set(['failure', 'error', 'timeout']);
 /** `Runtime.ExitError`, `TypeError`; the platform also writes whole sentences, which would be no low-cardinality type. */
 const TYPE_NAME = /^[A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_$][\w$]*)*$/;
 
-function phaseDuration({ name, durationMs }: PlatformSpan): [string, number | undefined] {
-  return [phaseAttribute(name), durationMs === undefined ? undefined : toSeconds(durationMs)];
+function phaseDurations(spans: readonly PlatformSpan[]) {
+  return Object.fromEntries(
+    spans.map(({ name, durationMs }) => [
+      phaseAttribute(name),
+      durationMs === undefined ? undefined : toSeconds(durationMs),
+    ]),
+  );
 }
 
 /** Only the first invocation can be one; `undefined` where nothing is known about the init before it. */
@@ -143,9 +149,3 @@ function resourceId({ functionArn, invokedArn, version }: Invocation): string | 
 }
 
 const QUALIFIED_ARN_PARTS = 8;
-
-function present(entries: readonly (readonly [string, AttributeValue | undefined])[]): Attributes {
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, AttributeValue] => entry[1] !== undefined),
-  );
-}

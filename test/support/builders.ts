@@ -17,7 +17,7 @@ import type {
 } from '../../src/telemetry-api/events.ts';
 
 /** Noon of some day: what tests call 0 ms. */
-export const NOON = Date.UTC(2026, 10, 23, 12);
+const NOON = Date.UTC(2026, 10, 23, 12);
 
 /** Epoch ms, `ms` after noon. */
 export const at = (ms: number): number => NOON + ms;

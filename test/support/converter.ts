@@ -9,7 +9,7 @@ interface Overrides extends Partial<Omit<ConverterOptions, 'resource'>> {
   readonly resource?: Partial<ResourceFacts>;
 }
 
-export function options({ resource, ...overrides }: Overrides = {}): ConverterOptions {
+function options({ resource, ...overrides }: Overrides = {}): ConverterOptions {
   return {
     invocationSpan: 'server',
     phases: 'attributes',
