@@ -81,6 +81,7 @@ async function bundleOne(entry: string, outfile: string): Promise<void> {
     target: 'node',
     format: 'cjs',
     minify: true,
+    define: { __filename: '"undici.cjs"' }, // undici looks at it; its own would be a path of the building machine
     plugins: [{ name: 'node', setup: (build) => void build.onResolve({ filter: /./ }, resolveForNode) }],
   });
   const code = (await outputs[0]?.text()) ?? '';

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,16 +9,13 @@ export type BunPlatform = 'linux-x64' | 'linux-aarch64';
 const root = join(import.meta.dir, '..');
 
 /**
- * The Bun binary that an executable for `platform` is built on: the installed one, or that of another platform out
- * of its npm package, whose bytes must have the integrity that the lock file states. Throws with what to do.
+ * The Bun binary that an executable for `platform` is built on: the one that runs this, or that of another platform
+ * out of its npm package, whose bytes must have the integrity that the lock file states. Throws with what to do.
  */
 export function bunBinary(platform: BunPlatform): string {
-  const name = `@oven/bun-${platform}`;
-  try {
-    return createRequire(import.meta.url).resolve(`${name}/bin/bun`);
-  } catch {
-    return fetchedBinary(name);
-  }
+  const own =
+    process.platform === 'linux' && platform === (process.arch === 'arm64' ? 'linux-aarch64' : 'linux-x64');
+  return own ? process.execPath : fetchedBinary(`@oven/bun-${platform}`);
 }
 
 function fetchedBinary(name: string): string {

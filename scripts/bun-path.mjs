@@ -1,19 +1,22 @@
-import { createRequire } from 'node:module';
+import { existsSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
+/** What stands in for Bun where npm ran no install scripts is a few hundred bytes. */
+const SMALLEST_BUN = 1_000_000;
 
 /**
- * Where the Bun of a platform lies, by default this machine's. `node_modules/.bin/bun` is a placeholder where npm
- * ran no install scripts.
+ * Where this machine's Bun lies: in the package of its platform, from which Bun's install script moves it where npm
+ * lets such scripts run.
  */
 export function bunPath() {
   const cpu = process.arch === 'arm64' ? 'aarch64' : process.arch;
   const musl =
     process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime ? '-musl' : '';
   const name = `@oven/bun-${process.platform}-${cpu}${musl}`;
-  try {
-    return createRequire(import.meta.url).resolve(`${name}/bin/bun`);
-  } catch (cause) {
-    throw new Error(`${name} is not installed: run npm ci on this machine, with optional packages`, {
-      cause,
-    });
-  }
+  const found = [`${modules}/${name}/bin/bun`, `${modules}/bun/bin/bun.exe`].find(
+    (path) => existsSync(path) && statSync(path).size > SMALLEST_BUN,
+  );
+  if (found === undefined) throw new Error(`${name} is not installed: run npm ci, with optional packages`);
+  return found;
 }
