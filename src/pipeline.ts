@@ -14,7 +14,7 @@ import { createEncoder } from './otlp/encode.ts';
 import type { Encoding, Signal } from './otlp/request.ts';
 import { createSampling } from './otlp/sampling.ts';
 import { reportSdkProblems } from './otlp/sdk-diagnostics.ts';
-import { decodeBatch } from './telemetry-api/decode-batch.ts';
+import { BatchDecoder } from './telemetry-api/decode-batch.ts';
 import type { TelemetryEvent } from './telemetry-api/events.ts';
 import { NAME, VERSION } from './version.ts';
 
@@ -52,6 +52,7 @@ export interface Pipeline {
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { config, clock, counters, diagnostics, runtimeDone, stored } = options;
   reportSdkProblems(diagnostics);
+  const decoder = new BatchDecoder();
   const converter = converterOf(options);
   const encode = encoderOf(config);
   const delivery = deliveryOf(options);
@@ -85,7 +86,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return {
     delivery,
     accept(body, receivedAt) {
-      const { events, rejected } = decodeBatch(body, receivedAt);
+      const { events, rejected } = decoder.decode(body, receivedAt);
       counters.posts += 1;
       counters.bytes += body.length;
       counters.events += events.length;
@@ -100,7 +101,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       converter.invoked(event, clock.now());
     },
     expectsTelemetry: () => unreported !== undefined,
-    endOpen: (reason, now) => store(converter.finish(reason, now)),
+    endOpen(reason, now) {
+      for (const half of decoder.finish()) count(counters.rejected, half);
+      store(converter.finish(reason, now));
+    },
     async close(deadline) {
       await delivery.close(deadline);
       const lost = total(counters.dropped) + total(counters.refused) + total(counters.rejected);

@@ -1,7 +1,7 @@
 import { known } from './attributes.ts';
 import { instanceUuid } from './derived-ids.ts';
 import type { Attributes, Resource } from './records.ts';
-import { ATTR } from './semconv.ts';
+import { ATTR, SCHEMA_URL } from './semconv.ts';
 
 /** What configuration, the environment and the register answer know. */
 export interface ResourceFacts {
@@ -41,6 +41,7 @@ export function toResource(facts: ResourceFacts, environment: EnvironmentFacts):
   const bytes =
     environment.maxMemoryBytes ?? (facts.memoryMb === undefined ? undefined : facts.memoryMb * MB);
   return {
+    schemaUrl: SCHEMA_URL,
     attributes: known({
       [ATTR.cloudProvider]: 'aws',
       [ATTR.cloudPlatform]: 'aws_lambda',
