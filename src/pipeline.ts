@@ -145,10 +145,14 @@ function encoderOf({ exports, settings }: Config) {
     exports.find(({ signal }) => signal === wanted)?.encoding ?? 'protobuf';
   const limits = { maxBytes: settings.maxRequestBytes, maxItems: Number.POSITIVE_INFINITY };
   return createEncoder({
-    encoding: { traces: encodingOf('traces'), logs: encodingOf('logs') },
+    encoding: {
+      traces: encodingOf('traces'),
+      logs: encodingOf('logs'),
+      metrics: encodingOf('metrics'),
+    },
     scope: { name: NAME, version: VERSION },
     spanLimits: SPAN_LIMITS,
-    limits: { traces: limits, logs: limits },
+    limits: { traces: limits, logs: limits, metrics: limits },
   });
 }
 
@@ -171,7 +175,7 @@ function deliveryOf(options: PipelineOptions): Delivery {
     diagnostics,
     random,
     maxQueueBytes: config.maxQueueBytes,
-    maxQueueItems: { traces: maxItems, logs: maxItems },
+    maxQueueItems: { traces: maxItems, logs: maxItems, metrics: maxItems },
     destinations: config.exports.map((one) => destinationOf(one, options)),
   });
 }

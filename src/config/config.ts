@@ -44,6 +44,7 @@ export interface OtlpDestination {
 }
 
 const MIB = 1_048_576;
+const SIGNALS: readonly Signal[] = ['traces', 'logs', 'metrics'];
 
 /** Environment → configuration and what is wrong with it, a sentence each. Never throws. */
 export function readConfig(env: Environment): {
@@ -53,7 +54,7 @@ export function readConfig(env: Environment): {
   const { values, warnings } = readSettings(env);
   const sandbox = sandboxFacts(env);
   const notes = [...warnings];
-  const exports = (['traces', 'logs'] as const).flatMap((signal) => exportOf(signal, values, notes) ?? []);
+  const exports = SIGNALS.flatMap((signal) => exportOf(signal, values, notes) ?? []);
   const console = exports.some(({ to }) => to === undefined);
   const config: Config = {
     sandbox,
@@ -110,13 +111,19 @@ function exportOf(signal: Signal, values: Values, notes: ConfigWarning[]): Expor
 
 function destinationOf(signal: Signal, target: URL, values: Values): OtlpDestination {
   const compression = values[`${signal}Compression`] ?? values.compression;
-  const timeoutMs = values[`${signal}Timeout`] ?? values.timeout;
+  const timeoutMs = noLimit(values[`${signal}Timeout`] ?? values.timeout);
+  const longest = signal === 'metrics' ? noLimit(values.metricExportTimeout) : Number.POSITIVE_INFINITY;
   return {
     url: target.href,
     headers: values[`${signal}Headers`] ?? values.headers,
     gzip: compression === undefined ? !isLoopback(target) : compression === 'gzip',
-    timeoutMs: timeoutMs === 0 ? Number.POSITIVE_INFINITY : timeoutMs,
+    timeoutMs: Math.min(timeoutMs, longest),
   };
+}
+
+/** The specification's 0. */
+function noLimit(ms: number): number {
+  return ms === 0 ? Number.POSITIVE_INFINITY : ms;
 }
 
 /** A signal's own endpoint is taken as it is; the general one gets the signal's path. */

@@ -72,12 +72,15 @@ export const SETTINGS = {
   endpoint: optional(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     url,
-    'Where telemetry goes; `v1/traces` and `v1/logs` are appended. Without any endpoint the bridge does nothing.',
+    'Where telemetry goes; `v1/traces`, `v1/logs` and `v1/metrics` are appended. Without any endpoint the bridge does nothing.',
   ),
   tracesEndpoint: optional('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', url, 'The whole URL for traces.', {
     defaultText: 'from the general one',
   }),
   logsEndpoint: optional('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', url, 'The whole URL for logs.', {
+    defaultText: 'from the general one',
+  }),
+  metricsEndpoint: optional('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', url, 'The whole URL for metrics.', {
     defaultText: 'from the general one',
   }),
   headers: setting(
@@ -89,6 +92,7 @@ export const SETTINGS = {
   ),
   tracesHeaders: ofSignal('OTEL_EXPORTER_OTLP_TRACES_HEADERS', headers, 'traces', { secret: true }),
   logsHeaders: ofSignal('OTEL_EXPORTER_OTLP_LOGS_HEADERS', headers, 'logs', { secret: true }),
+  metricsHeaders: ofSignal('OTEL_EXPORTER_OTLP_METRICS_HEADERS', headers, 'metrics', { secret: true }),
   protocol: setting(
     'OTEL_EXPORTER_OTLP_PROTOCOL',
     protocol,
@@ -97,6 +101,7 @@ export const SETTINGS = {
   ),
   tracesProtocol: ofSignal('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', protocol, 'traces'),
   logsProtocol: ofSignal('OTEL_EXPORTER_OTLP_LOGS_PROTOCOL', protocol, 'logs'),
+  metricsProtocol: ofSignal('OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', protocol, 'metrics'),
   compression: optional(
     'OTEL_EXPORTER_OTLP_COMPRESSION',
     compression,
@@ -105,6 +110,7 @@ export const SETTINGS = {
   ),
   tracesCompression: ofSignal('OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', compression, 'traces'),
   logsCompression: ofSignal('OTEL_EXPORTER_OTLP_LOGS_COMPRESSION', compression, 'logs'),
+  metricsCompression: ofSignal('OTEL_EXPORTER_OTLP_METRICS_COMPRESSION', compression, 'metrics'),
   timeout: setting(
     'OTEL_EXPORTER_OTLP_TIMEOUT',
     timeout,
@@ -113,8 +119,34 @@ export const SETTINGS = {
   ),
   tracesTimeout: ofSignal('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', timeout, 'traces'),
   logsTimeout: ofSignal('OTEL_EXPORTER_OTLP_LOGS_TIMEOUT', timeout, 'logs'),
+  metricsTimeout: ofSignal('OTEL_EXPORTER_OTLP_METRICS_TIMEOUT', timeout, 'metrics'),
   tracesExporter: setting('OTEL_TRACES_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
   logsExporter: setting('OTEL_LOGS_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
+  metricsExporter: setting('OTEL_METRICS_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
+  metricsTemporality: setting(
+    'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
+    oneOf('delta', 'cumulative', 'lowmemory'),
+    'delta',
+    '`delta`, `cumulative` or `lowmemory`. A sandbox lives too briefly for cumulative counts to mean much.',
+  ),
+  metricsHistogram: setting(
+    'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
+    oneOf('explicit_bucket_histogram', 'base2_exponential_bucket_histogram'),
+    'explicit_bucket_histogram',
+    '`explicit_bucket_histogram` or `base2_exponential_bucket_histogram`.',
+  ),
+  metricExportInterval: setting(
+    'OTEL_METRIC_EXPORT_INTERVAL',
+    integer(0, 2 ** 31 - 1),
+    60_000,
+    'Metrics leave with the first flush, with a flush that comes this much later, ms, and at SHUTDOWN.',
+  ),
+  metricExportTimeout: setting(
+    'OTEL_METRIC_EXPORT_TIMEOUT',
+    timeout,
+    30_000,
+    'Longest time of one attempt to export metrics, ms, where that is less than the above; `0`: no limit.',
+  ),
   disabled: setting('OTEL_SDK_DISABLED', onlyTrue, false, '`true` turns the bridge off.'),
   serviceName: optional('OTEL_SERVICE_NAME', anyText, '`service.name`.', {
     defaultText: "the function's name",

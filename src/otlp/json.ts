@@ -60,6 +60,7 @@ function logObject(log: LogRecord): object {
 const NAMES = {
   traces: { resource: 'resourceSpans', scope: 'scopeSpans', items: 'spans' },
   logs: { resource: 'resourceLogs', scope: 'scopeLogs', items: 'logRecords' },
+  metrics: { resource: 'resourceMetrics', scope: 'scopeMetrics', items: 'metrics' },
 } as const;
 
 /** What stands before and after the items of a request. */

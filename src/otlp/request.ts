@@ -1,4 +1,4 @@
-export type Signal = 'traces' | 'logs';
+export type Signal = 'traces' | 'logs' | 'metrics';
 export type Encoding = 'protobuf' | 'json';
 
 /** One encoded OTLP export request body, not compressed. */
@@ -6,7 +6,7 @@ export interface OtlpRequest {
   readonly signal: Signal;
   readonly encoding: Encoding;
   readonly bytes: Uint8Array;
-  /** Spans or log records in it. */
+  /** Spans, log records or data points in it. */
   readonly items: number;
 }
 

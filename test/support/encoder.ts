@@ -16,14 +16,14 @@ interface TestEncoding extends Partial<RequestLimits> {
   readonly spanLimits?: Partial<EncoderOptions['spanLimits']>;
 }
 
-/** An encoder that does the same for both signals. */
+/** An encoder that does the same for all signals. */
 export function encoderFor({ encoding = 'protobuf', spanLimits, ...limits }: TestEncoding = {}): Encode {
-  const both = { maxBytes: 1_000_000, maxItems: 100_000, ...limits };
+  const all = { maxBytes: 1_000_000, maxItems: 100_000, ...limits };
   return createEncoder({
-    encoding: { traces: encoding, logs: encoding },
+    encoding: { traces: encoding, logs: encoding, metrics: encoding },
     scope: { name: 'lambda-otel-bridge', version: '0.1.0' },
     spanLimits: { ...SPAN_LIMITS, ...spanLimits },
-    limits: { traces: both, logs: both },
+    limits: { traces: all, logs: all, metrics: all },
   });
 }
 

@@ -14,6 +14,7 @@ describe('where telemetry goes', () => {
     expect(config.exports.map(({ to }) => to?.url)).toEqual([
       'https://otlp.example.com/base/v1/traces',
       'https://otlp.example.com/base/v1/logs',
+      'https://otlp.example.com/base/v1/metrics',
     ]);
     expect(config.passive).toBeUndefined();
     expect(warnings).toEqual([]);
@@ -37,7 +38,7 @@ describe('where telemetry goes', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('a signal without endpoint is off, the other one is on', () => {
+  test('a signal without endpoint is off, the others are on', () => {
     const { config } = readConfig({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:4318/v1/traces' });
 
     expect(config.exports.map(({ signal }) => signal)).toEqual(['traces']);
@@ -47,7 +48,7 @@ describe('where telemetry goes', () => {
   test('the exporter `none` turns a signal off', () => {
     const { config } = readConfig({ ...ENDPOINT, OTEL_TRACES_EXPORTER: 'none' });
 
-    expect(config.exports.map(({ signal }) => signal)).toEqual(['logs']);
+    expect(config.exports.map(({ signal }) => signal)).toEqual(['logs', 'metrics']);
   });
 
   test('the exporter `console` leaves out the extension stream, which would feed itself', () => {
@@ -61,7 +62,11 @@ describe('where telemetry goes', () => {
     const { config, warnings } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4243' });
 
     expect(config.passive).toBeDefined();
-    expect(warnings.map(({ code }) => code)).toEqual(['own-traces-endpoint', 'own-logs-endpoint']);
+    expect(warnings.map(({ code }) => code)).toEqual([
+      'own-traces-endpoint',
+      'own-logs-endpoint',
+      'own-metrics-endpoint',
+    ]);
   });
 
   test('an endpoint that is no URL is named in a warning without what it may hold of secrets', () => {
@@ -88,10 +93,10 @@ describe('how telemetry is sent', () => {
   test('gzip is for bodies that leave the machine, unless the user says otherwise', () => {
     const gzip = (env: Record<string, string>) => readConfig(env).config.exports.map(({ to }) => to?.gzip);
 
-    expect(gzip(ENDPOINT)).toEqual([true, true]);
-    expect(gzip({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })).toEqual([false, false]);
-    expect(gzip({ ...ENDPOINT, OTEL_EXPORTER_OTLP_COMPRESSION: 'none' })).toEqual([false, false]);
-    expect(gzip({ ...ENDPOINT, OTEL_EXPORTER_OTLP_LOGS_COMPRESSION: 'none' })).toEqual([true, false]);
+    expect(gzip(ENDPOINT)).toEqual([true, true, true]);
+    expect(gzip({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })).toEqual([false, false, false]);
+    expect(gzip({ ...ENDPOINT, OTEL_EXPORTER_OTLP_COMPRESSION: 'none' })).toEqual([false, false, false]);
+    expect(gzip({ ...ENDPOINT, OTEL_EXPORTER_OTLP_LOGS_COMPRESSION: 'none' })).toEqual([true, false, true]);
   });
 
   test('headers are percent-decoded, and those of a signal replace the general ones', () => {
@@ -122,7 +127,7 @@ describe('how telemetry is sent', () => {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
     });
 
-    expect(config.exports.map(({ encoding }) => encoding)).toEqual(['protobuf', 'protobuf']);
+    expect(config.exports.map(({ encoding }) => encoding)).toEqual(['protobuf', 'protobuf', 'protobuf']);
     expect(warnings[0]?.message).toContain('4318');
   });
 
@@ -130,6 +135,20 @@ describe('how telemetry is sent', () => {
     const { config } = readConfig({ ...ENDPOINT, OTEL_EXPORTER_OTLP_TIMEOUT: '0' });
 
     expect(config.exports[0]?.to?.timeoutMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test.each([
+    { timeout: '5000', ofMetrics: '8000', expected: 5000 },
+    { timeout: '0', ofMetrics: '8000', expected: 8000 },
+    { timeout: '0', ofMetrics: '0', expected: Number.POSITIVE_INFINITY },
+  ])('one attempt to send metrics ends by the lesser of its two timeouts: $expected', (given) => {
+    const { config } = readConfig({
+      ...ENDPOINT,
+      OTEL_EXPORTER_OTLP_TIMEOUT: given.timeout,
+      OTEL_METRIC_EXPORT_TIMEOUT: given.ofMetrics,
+    });
+
+    expect(config.exports[2]?.to?.timeoutMs).toBe(given.expected);
   });
 });
 

@@ -46,7 +46,7 @@ function bench(setup: Setup) {
     diagnostics,
     random: () => 1,
     maxQueueBytes,
-    maxQueueItems: { traces: maxQueueItems, logs: maxQueueItems },
+    maxQueueItems: { traces: maxQueueItems, logs: maxQueueItems, metrics: maxQueueItems },
     destinations,
   });
   /** Starts a flush of so many ms, and tells whether it has ended. */
