@@ -152,11 +152,20 @@ export interface TelemetryGenerated extends Timed {
 export interface TelemetrySent extends Timed {
   readonly kind: 'telemetry-sent';
   readonly name: string;
+  /** Those that are complete with this POST: of a record that is cut it is the last one. */
   readonly records: readonly TelemetryRecord[];
   readonly bytes: number;
   /** `undefined` where no answer came; it is sent again. */
   readonly status: number | undefined;
   readonly durationMs: number;
+}
+
+/** A subscriber was too slow: so much it will never get. */
+export interface TelemetryDropped extends Timed {
+  readonly kind: 'telemetry-dropped';
+  readonly name: string;
+  readonly records: number;
+  readonly bytes: number;
 }
 
 export interface ShutdownStarted extends Timed {
@@ -198,6 +207,7 @@ export type SandboxEvent =
   | Thawed
   | TelemetryGenerated
   | TelemetrySent
+  | TelemetryDropped
   | ShutdownStarted
   | ExtensionExited
   | ShutdownEnded;

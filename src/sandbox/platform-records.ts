@@ -1,6 +1,7 @@
 import { isoTime, roundMs } from './clock.ts';
 import type { Phase, Status, TelemetryRecord } from './events.ts';
 import type { Extension } from './extension-registry.ts';
+import type { Dropped } from './telemetry-stream.ts';
 import type { PlatformTracing } from './trace-header.ts';
 
 /** Records of the platform, schema 2025-01-29. Source: Lambda developer guide, Telemetry API schema reference. */
@@ -121,6 +122,15 @@ export function report(at: number, facts: ReportFacts): TelemetryRecord {
     },
     ...ended(facts),
     ...present({ spans: spansOf(facts.spans), tracing, tenantId }),
+  });
+}
+
+/** Source: Telemetry API schema reference, `platform.logsDropped`; the reason is AWS's own sample. */
+export function logsDropped(at: number, { records, bytes }: Dropped): TelemetryRecord {
+  return platform(at, 'logsDropped', {
+    droppedBytes: bytes,
+    droppedRecords: records,
+    reason: 'Some logs were dropped because the downstream consumer is slower than the logs production rate',
   });
 }
 

@@ -13,12 +13,13 @@ import type { ProcessIdentity, TelemetryRecord } from './events.ts';
 import { ExtensionRegistry, MAX_EXTENSIONS } from './extension-registry.ts';
 import { exitFault, type Fault, type FaultKind } from './fault.ts';
 import { extensionLog, functionLog } from './log-records.ts';
+import { logsDropped } from './platform-records.ts';
 import { extensionEnvironment, functionEnvironment } from './process-environment.ts';
 import { RuntimeSession } from './runtime-session.ts';
 import type { Subscription } from './subscription.ts';
 import { delivered, postBatch } from './telemetry-delivery.ts';
 import { TelemetryHub } from './telemetry-hub.ts';
-import { type TelemetryBatch, TelemetryStream } from './telemetry-stream.ts';
+import { type Dropped, type TelemetryBatch, TelemetryStream } from './telemetry-stream.ts';
 
 /**
  * The runtime and the extensions between two resets, with all that the platform knows about them. The phases
@@ -122,6 +123,7 @@ export class ProcessSet {
       clock: this.context.clock,
       buffering: subscription.buffering,
       send: (batch) => this.#send(name, subscription.url, batch),
+      dropped: (dropped) => this.#dropped(name, subscription.types, dropped),
     });
     this.hub.subscribe(name, subscription, stream);
   }
@@ -199,6 +201,12 @@ export class ProcessSet {
     if (process.role === 'extension') this.hub.drop(process.name);
     if (!this.ending) this.fail(exitFault(process, code, signal));
     this.changed();
+  }
+
+  #dropped(name: string, types: readonly string[], dropped: Dropped): TelemetryRecord | undefined {
+    const at = this.now();
+    this.context.emit({ kind: 'telemetry-dropped', at, name, ...dropped });
+    return types.includes('platform') ? logsDropped(at, dropped) : undefined;
   }
 
   async #send(name: string, url: string, batch: TelemetryBatch): Promise<boolean> {

@@ -83,8 +83,13 @@ const DESCRIBE: Describe = {
   'telemetry-generated': () => undefined,
   'telemetry-sent': ({ name, records, bytes, status }) => ({
     who: name,
-    text: `got ${counted(records.length, 'record')}, ${formatBytes(bytes)}: ${kinds(records)}${answer(status)}`,
+    text: `got ${amount(records)}, ${formatBytes(bytes)}${kinds(records)}${answer(status)}`,
     role: status === undefined || status >= 400 ? 'warning' : 'faint',
+  }),
+  'telemetry-dropped': ({ name, records, bytes }) => ({
+    who: name,
+    text: `too slow: ${counted(records, 'record')}, ${formatBytes(bytes)}, dropped`,
+    role: 'warning',
   }),
   'shutdown-started': ({ reason, at, deadlineMs }) => ({
     who: PLATFORM,
@@ -143,12 +148,17 @@ function answer(status: number | undefined): string {
   return status >= 400 ? `, answered ${status}: they will be sent again` : '';
 }
 
-/** `initStart, start, function × 3` */
+function amount(records: readonly TelemetryRecord[]): string {
+  return records.length === 0 ? 'a part of a record' : counted(records.length, 'record');
+}
+
+/** `: initStart, start, function × 3` */
 function kinds(records: readonly TelemetryRecord[]): string {
   const counts = new Map<string, number>();
   for (const { type } of records) {
     const kind = type.replace(/^platform\./, '');
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  return [...counts].map(([kind, count]) => (count === 1 ? kind : `${kind} × ${count}`)).join(', ');
+  const list = [...counts].map(([kind, count]) => (count === 1 ? kind : `${kind} × ${count}`));
+  return list.length === 0 ? '' : `: ${list.join(', ')}`;
 }

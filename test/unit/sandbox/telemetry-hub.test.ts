@@ -15,6 +15,7 @@ function setUp() {
     const stream = new TelemetryStream({
       clock,
       buffering,
+      dropped: () => undefined,
       send: async ({ records }) => {
         arrived.push(...records.map(({ type }) => type));
         return true;

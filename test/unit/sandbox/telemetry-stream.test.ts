@@ -9,12 +9,15 @@ function setUp(buffering: { maxItems?: number; maxBytes?: number; timeoutMs?: nu
   const clock = new ManualClock();
   const startedAt = clock.now();
   const posts: { readonly at: number; readonly texts: readonly unknown[] }[] = [];
+  const bodies: string[] = [];
   const answers: ((arrived: boolean) => void)[] = [];
   const stream = new TelemetryStream({
     clock,
     buffering: { maxItems: 1000, maxBytes: 262_144, timeoutMs: 25, ...buffering },
-    send: ({ records }: TelemetryBatch) =>
+    dropped: ({ records, bytes }) => record(`${records} dropped, ${bytes} bytes`),
+    send: ({ records, body }: TelemetryBatch) =>
       new Promise((resolve) => {
+        bodies.push(body);
         posts.push({ at: clock.now() - startedAt, texts: records.map((sent) => sent.record) });
         answers.push(resolve);
       }),
@@ -23,7 +26,7 @@ function setUp(buffering: { maxItems?: number; maxBytes?: number; timeoutMs?: nu
     answers.shift()?.(arrived);
     await clock.advance(0);
   };
-  return { clock, stream, posts, answer };
+  return { clock, stream, posts, bodies, answer };
 }
 
 describe('a batch goes out', () => {
@@ -144,6 +147,86 @@ describe('a batch that did not arrive', () => {
 
     expect(frozen).toBe(1);
     expect(posts.map(({ at }) => at)).toEqual([0, 5100]);
+  });
+});
+
+describe('a subscriber that is too slow', () => {
+  /** As large as a whole batch of 200 bytes. */
+  const full = (letter: string) => record(letter.repeat(200 - JSON.stringify(record('')).length));
+
+  test('loses what comes when eight full batches wait, and is told how much when there is room again', async () => {
+    const { stream, posts, answer } = setUp({ maxBytes: 200 });
+    for (let number = 0; number < 8; number += 1) stream.add(full('x'));
+
+    stream.add(record('lost'));
+    stream.add(record('lost too'));
+    await answer(true);
+    stream.add(record('kept'));
+    const flushed = stream.flush();
+    for (let number = 0; number < 9; number += 1) await answer(true);
+    await flushed;
+
+    const texts = posts.flatMap((post) => post.texts).filter((text) => !String(text).startsWith('x'));
+    expect(texts).toEqual(['2 dropped, 142 bytes', 'kept']);
+  });
+
+  test('loses nothing before', async () => {
+    const { stream, posts, answer } = setUp({ maxBytes: 200 });
+    for (let number = 0; number < 8; number += 1) stream.add(full(`${number}`));
+
+    for (let number = 0; number < 8; number += 1) await answer(true);
+
+    expect(posts.flatMap((post) => post.texts).map((text) => String(text)[0])).toEqual([...'01234567']);
+  });
+});
+
+describe('a record that is larger than a batch', () => {
+  test('is cut over consecutive POSTs: the head looks closed, the tail begins with the envelope again', async () => {
+    const { clock, stream, bodies, posts, answer } = setUp({ maxBytes: 200 });
+    const message = 'ab'.repeat(70);
+    const flush = async () => {
+      await clock.advance(25);
+      await answer(true);
+    };
+    stream.add(record('before'));
+
+    stream.add({ ...record(''), record: { message } });
+    stream.add(record('after'));
+    await flush();
+    await flush();
+    await flush();
+
+    const envelope = '{"time":"2026-01-01T00:00:00.000Z","type":"function","record":';
+    const [before = '', head = '', tail = ''] = bodies;
+    expect(JSON.parse(before)).toEqual([record('before')]);
+    expect(head.startsWith(`[${envelope}{"message":"abab`)).toBe(true);
+    expect(/[ab]}]$/.test(head)).toBe(true);
+    expect(tail.startsWith(`[${envelope}`)).toBe(true);
+    expect(tail.endsWith(`},${JSON.stringify(record('after'))}]`)).toBe(true);
+    const rest = tail.slice(envelope.length + 1).split('},{')[0];
+    expect(JSON.parse(head.slice(envelope.length + 1, -2) + rest)).toEqual({ message });
+    expect(posts.map(({ texts }) => texts)).toEqual([['before'], [], [{ message }, 'after']]);
+  });
+
+  test('can take more than two', async () => {
+    const { stream, bodies, answer } = setUp({ maxBytes: 200 });
+
+    stream.add(record('x'.repeat(500)));
+    for (let number = 0; number < 4; number += 1) await answer(true);
+    void stream.flush();
+
+    expect(bodies).toHaveLength(4);
+    for (const body of bodies) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(202);
+  });
+
+  test('shares no POST with what was there before it, but a whole one may take a POST to twice the limit', () => {
+    const { stream, bodies } = setUp({ maxBytes: 200 });
+
+    stream.add(record('x'.repeat(120)));
+    stream.add(record('y'.repeat(130)));
+
+    expect(bodies.map((body) => JSON.parse(body).length)).toEqual([2]);
+    expect(Buffer.byteLength(bodies[0] ?? '')).toBeGreaterThan(380);
   });
 });
 
