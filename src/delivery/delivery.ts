@@ -4,7 +4,7 @@ import type { Diagnostics } from '../diagnostics.ts';
 import type { OtlpRequest, Signal } from '../otlp/request.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox } from './outbox.ts';
-import { type Destination, Sender } from './sender.ts';
+import { type Destination, type DrainMode, Sender } from './sender.ts';
 
 export interface DeliveryOptions {
   readonly clock: Clock;
@@ -31,11 +31,13 @@ export interface Delivery {
   readonly isIdle: boolean;
   /** Stores a request; where there is no room, older ones are dropped for it, and counted. Never throws. */
   add(request: OtlpRequest): void;
+  /** Whether any destination is worth keeping the sandbox awake for. */
+  readonly isWorthWaiting: boolean;
   /**
    * Sends to all destinations in parallel, until nothing waits, each that is left has failed, or the deadline
    * has come. What is in flight then stays so, and the next drain waits for its answer. Never rejects.
    */
-  drain(deadline: Deadline): Promise<void>;
+  drain(deadline: Deadline, mode?: Exclude<DrainMode, 'last'>): Promise<void>;
   /**
    * The last drain, which tries even destinations that were to be left alone for a while. What is left then, or
    * comes later, is dropped and counted.
@@ -54,8 +56,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }),
   );
   let isOpen = true;
-  const drain = async (deadline: Deadline) => {
-    await Promise.all([...senders.values()].map((sender) => sender.drain(deadline)));
+  const drain = async (deadline: Deadline, mode: DrainMode = 'beside') => {
+    await Promise.all([...senders.values()].map((sender) => sender.drain(deadline, mode)));
   };
   return {
     get fill() {
@@ -66,6 +68,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     get oldestAt() {
       return outbox.oldestAt;
+    },
+    get isWorthWaiting() {
+      return [...senders.values()].some((sender) => sender.isWorthWaiting);
     },
     get isIdle() {
       return outbox.isEmpty;
@@ -78,8 +83,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     drain,
     async close(deadline) {
-      for (const sender of senders.values()) sender.forgetPause();
-      await drain(deadline);
+      await drain(deadline, 'last');
       isOpen = false;
       outbox.giveUp('shutdown');
     },

@@ -3,6 +3,7 @@ import { halve } from '../otlp/halve.ts';
 import type { RequestLimits, Signal } from '../otlp/request.ts';
 import { AttemptDeadline } from './attempt-deadline.ts';
 import { pauseAfter } from './backoff.ts';
+import { Breaker } from './breaker.ts';
 import type { Ledger } from './ledger.ts';
 import type { Batch, Outbox, Waiting } from './outbox.ts';
 import type { SendOutcome, Transport, Unavailable } from './transport.ts';
@@ -37,47 +38,67 @@ const SMALLEST_LIMIT = 16 * 1024;
 const FAILED: SendOutcome = { kind: 'unavailable', reason: 'internal error', retryAfterMs: undefined };
 
 /**
+ * What a drain may do. `wait`: the sandbox is awake for it alone, so that a destination that does not answer is left
+ * alone. `beside`: a handler runs, and a pause that is over is an occasion to try again. `last`: nothing comes after
+ * it, so that a pause that was begun before it is forgotten.
+ */
+export type DrainMode = 'wait' | 'beside' | 'last';
+
+/**
  * Sends one signal's lane of the outbox, one request at a time. In flight, a request is owned here, whoever waits
  * for it: when that flush has no time left, the attempt goes on, and the next flush waits for the same answer.
- * After a failure the request is back in the outbox, and the next attempt is made no sooner than `#notBefore`.
+ * After a failure the request is back in the outbox, and the next attempt is made no sooner than the breaker says.
  */
 export class Sender {
   readonly #options: SenderOptions;
+  readonly #breaker: Breaker;
   #inFlight: Promise<void> | undefined;
   #attempt: AttemptDeadline | undefined;
-  #failures = 0;
-  #notBefore = 0;
   /** Learned from a 413. */
   #maxBytes = Number.POSITIVE_INFINITY;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#breaker = new Breaker(options.clock);
+  }
+
+  /** Whether the sandbox should be kept awake for this destination. */
+  get isWorthWaiting(): boolean {
+    return this.#breaker.isWorthWaiting;
   }
 
   /** Sends, oldest first, until nothing waits, a longer pause is due or the deadline has come. Never rejects. */
-  async drain(deadline: Deadline): Promise<void> {
-    const { clock, outbox, destination } = this.#options;
+  async drain(deadline: Deadline, mode: DrainMode): Promise<void> {
     this.#attempt?.check();
-    while (deadline.remainingMs() > 0 && !deadline.signal.aborted) {
-      const sending = this.#inFlight;
-      const pause = this.#notBefore - clock.now();
-      if (sending !== undefined) await endOf(sending, deadline.signal);
-      else if (!outbox.holds(destination.signal) || pause > deadline.remainingMs() * PAUSE_SHARE) return;
-      else if (pause > 0) await sleep(clock, pause, deadline.signal);
+    if (mode === 'last') this.#breaker.forgetPause();
+    if (mode !== 'wait') return this.#work(deadline, mode);
+    if (!this.isWorthWaiting) return;
+    await this.#work(deadline, mode);
+    if (!this.#breaker.isOpen) this.#breaker.waited(this.#inFlight !== undefined);
+  }
+
+  async #work(deadline: Deadline, mode: DrainMode): Promise<void> {
+    const { clock } = this.#options;
+    while (isLeft(deadline)) {
+      const { pauseMs } = this.#breaker;
+      if (this.#inFlight !== undefined) await endOf(this.#inFlight, deadline.signal);
+      else if (this.#isDone(deadline, mode)) return;
+      else if (pauseMs > 0) await sleep(clock, pauseMs, deadline.signal);
       else this.#start();
     }
   }
 
-  /** Ends the pause after a failure: there is no later flush to wait for. */
-  forgetPause(): void {
-    this.#notBefore = 0;
+  /** Whether a drain has nothing more to do, or nothing more that is worth its time. */
+  #isDone(deadline: Deadline, mode: DrainMode): boolean {
+    const { outbox, destination } = this.#options;
+    if (!outbox.holds(destination.signal)) return true;
+    if (mode === 'wait' && this.#breaker.isOpen) return true;
+    return this.#breaker.pauseMs > deadline.remainingMs() * PAUSE_SHARE;
   }
 
   #start(): void {
     const { clock, outbox, destination } = this.#options;
-    const { maxBytes, maxItems } = destination.limits;
-    const limits = { maxBytes: Math.min(maxBytes, this.#maxBytes), maxItems };
-    const batch = outbox.take(destination.signal, limits);
+    const batch = outbox.take(destination.signal, this.#limits());
     if (batch === undefined) return;
     const attempt = new AttemptDeadline(clock, destination.timeoutMs);
     this.#attempt = attempt;
@@ -92,21 +113,26 @@ export class Sender {
     const { transport } = this.#options.destination;
     const outcome = await transport.send(batch.request, attempt).catch(() => FAILED);
     if (outcome.kind === 'unavailable') return this.#failed(batch, outcome, attempt.slept);
-    this.#failures = 0;
-    this.#notBefore = 0;
+    this.#breaker.succeeded();
     const halves = outcome.kind === 'too-large' ? halvesOf(batch) : undefined;
     if (halves !== undefined) return this.#sendSmaller(batch, halves);
     if (this.#options.outbox.release(batch)) this.#options.ledger.enter(batch.request, outcome);
   }
 
   #failed(batch: Batch, outcome: Unavailable, slept: boolean): void {
-    const { clock, outbox, ledger, random } = this.#options;
-    this.#failures += 1;
-    const failure = { outcome, failures: this.#failures, slept, random: random() };
-    const pause = pauseAfter(failure);
-    this.#notBefore = clock.now() + pause;
+    const { outbox, ledger, random } = this.#options;
+    const failures = this.#breaker.failures + 1;
+    const pause = pauseAfter({ outcome, failures, slept, random: random() });
+    this.#breaker.failed(pause);
     outbox.putBack(batch);
     if (pause > 0) ledger.unavailable(outcome);
+  }
+
+  /** One that does not answer is tried with no more than the oldest request. */
+  #limits(): RequestLimits {
+    if (this.#breaker.isOpen) return { maxBytes: 0, maxItems: 0 };
+    const { maxBytes, maxItems } = this.#options.destination.limits;
+    return { maxBytes: Math.min(maxBytes, this.#maxBytes), maxItems };
   }
 
   #sendSmaller(batch: Batch, halves: readonly Waiting[]): void {
@@ -114,6 +140,10 @@ export class Sender {
     this.#maxBytes = Math.min(this.#maxBytes, Math.max(largest, SMALLEST_LIMIT));
     this.#options.outbox.putBack(batch, halves);
   }
+}
+
+function isLeft(deadline: Deadline): boolean {
+  return deadline.remainingMs() > 0 && !deadline.signal.aborted;
 }
 
 /** What a server found too large, in two; `undefined` where it is half of something already, or cannot be cut. */

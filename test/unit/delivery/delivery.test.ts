@@ -50,10 +50,10 @@ function bench(setup: Setup) {
     destinations,
   });
   /** Starts a flush of so many ms, and tells whether it has ended. */
-  const flush = (ms = 1000) => {
+  const flush = (ms = 1000, mode: 'wait' | 'beside' = 'beside') => {
     const deadline = deadlineAt(clock, clock.now() + ms);
     const begun = { ended: false, end: Promise.resolve() };
-    begun.end = delivery.drain(deadline).then(() => {
+    begun.end = delivery.drain(deadline, mode).then(() => {
       deadline.close();
       begun.ended = true;
     });
@@ -325,6 +325,74 @@ describe('failures', () => {
 
     await end;
     expect(names(logs)).toEqual(['a', 'a', 'b', 'b']);
+  });
+});
+
+describe('a destination that does not answer', () => {
+  const dead = () => new ScriptedTransport(...Array.from({ length: 100 }, () => unavailable('ECONNREFUSED')));
+
+  test('is not waited for after its second failure', async () => {
+    const logs = dead();
+    const { clock, delivery, flush } = bench({ logs });
+    delivery.add(request('logs', 'a'));
+    expect(delivery.isWorthWaiting).toBe(true);
+    const first = flush(1000, 'wait');
+    await clock.advance(100);
+    expect(first.ended).toBe(true);
+
+    await clock.advance(HOUR_MS);
+    const begun = clock.now();
+    await flush(1000, 'wait').end;
+
+    expect(delivery.isWorthWaiting).toBe(false);
+    expect(clock.now()).toBe(begun);
+    expect(logs.sent).toHaveLength(2);
+  });
+
+  test('is tried beside handlers with its oldest request, and gets all the rest when it answers', async () => {
+    const logs = new ScriptedTransport(unavailable(), unavailable(), delivered, delivered);
+    const { clock, delivery, flush, counters } = bench({ logs });
+    for (const name of ['a', 'b', 'c']) delivery.add(request('logs', name));
+    flush(1000, 'wait');
+    await clock.advance(HOUR_MS);
+
+    await flush().end;
+
+    expect(names(logs)).toEqual(['abc', 'abc', 'a', 'bc']);
+    expect(counters.delivered.get('logs')).toBe(3);
+    expect(delivery.isWorthWaiting).toBe(true);
+  });
+
+  test('holds up no other, and nobody waits for it', async () => {
+    const traces = new ScriptedTransport(delivered);
+    const { clock, delivery, flush, counters } = bench({ traces, logs: dead() });
+    delivery.add(request('logs', 'a'));
+    flush(1000, 'wait');
+    await clock.advance(1000);
+    delivery.add(request('traces', 'span'));
+
+    await flush(1000, 'wait').end;
+
+    expect(delivery.isWorthWaiting).toBe(true);
+    expect(counters.delivered.get('traces')).toBe(1);
+  });
+
+  test('or does so only after the flush, is left alone for a while, and believed when it comes', async () => {
+    const logs = new ScriptedTransport();
+    const { clock, delivery, flush, counters } = bench({ logs });
+    delivery.add(request('logs', 'a'));
+    flush(1000, 'wait');
+    await clock.advance(1000);
+    expect(delivery.isWorthWaiting).toBe(false);
+    const second = flush(1000, 'wait');
+    await clock.advance(0);
+    expect(second.ended).toBe(true);
+
+    logs.answer(delivered);
+    await clock.advance(10_000);
+
+    expect(counters.delivered.get('logs')).toBe(1);
+    expect(delivery.isWorthWaiting).toBe(true);
   });
 });
 
