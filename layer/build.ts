@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync } fr
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BunPlatform, bunBinary } from './bun-binary.ts';
+import { ignoreEngineVariables } from './engine-variables.ts';
 import { zipTree } from './zip.ts';
 
 /**
@@ -49,6 +50,7 @@ async function executable(platform: BunPlatform, folder: string): Promise<void> 
       autoloadTsconfig: false,
     },
   });
+  await ignoreEngineVariables(join(folder, EXTENSION));
   await onDisk(join(folder, EXTENSION));
 }
 

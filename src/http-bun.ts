@@ -9,11 +9,18 @@ import {
 
 /**
  * The seam on Bun: `fetch` and Bun's own server, because `node:http` triples the start of the executable.
- * `fetch` would end a poll after 360 s and obey `HTTP_PROXY` even on loopback: both are switched off.
+ * `fetch` would end a poll after 360 s, obey `HTTP_PROXY` even on loopback, and trust every certificate where
+ * `NODE_TLS_REJECT_UNAUTHORIZED` says so to the function: all three are switched off.
  */
 export const bunHttp: Http = { call: send, listen, openExporter: async () => ({ send, gzip }) };
 
-const EVERYWHERE = { proxy: false, redirect: 'manual', decompress: false, timeout: false };
+const EVERYWHERE = {
+  proxy: false,
+  redirect: 'manual',
+  decompress: false,
+  timeout: false,
+  tls: { rejectUnauthorized: true },
+};
 
 async function send({ url, ...request }: HttpRequest): Promise<HttpReply> {
   const reply = await fetch(url, { ...request, ...EVERYWHERE } as RequestInit);
