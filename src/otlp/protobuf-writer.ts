@@ -6,6 +6,9 @@ const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
+/** The most bytes that a whole number up to 2^53 takes. */
+const MAX_VARINT = 8;
+
 /** Writes protobuf fields one after the other into a buffer that grows. */
 export class ProtobufWriter {
   #buffer: Buffer;
@@ -94,10 +97,8 @@ export class ProtobufWriter {
     const end = this.#size;
     const length = end - start - 1;
     const more = lengthBytes(length) - 1;
-    if (more > 0) {
-      this.#reserve(more);
-      this.#buffer.copyWithin(start + 1 + more, start + 1, end);
-    }
+    this.#reserve(MAX_VARINT); // for the length too: to grow while it is written would lose what stands behind it
+    if (more > 0) this.#buffer.copyWithin(start + 1 + more, start + 1, end);
     this.#size = start;
     this.#varint(length);
     this.#size = end + more;
@@ -108,7 +109,7 @@ export class ProtobufWriter {
   }
 
   #varint(value: number): void {
-    this.#reserve(8);
+    this.#reserve(MAX_VARINT);
     let rest = value;
     for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) this.#byte((rest % 0x80) + 0x80);
     this.#byte(rest);
