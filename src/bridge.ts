@@ -8,9 +8,10 @@ import type { RegisterOutcome, Registration } from './extension-api/registration
 import type { Http, Listener } from './http.ts';
 import { Intake } from './intake.ts';
 import { Flush } from './lifecycle/flush.ts';
-import { decideFlush } from './lifecycle/flush-policy.ts';
+import { decideFlush, type FlushDecision } from './lifecycle/flush-policy.ts';
 import { HandlerLatch } from './lifecycle/handler-latch.ts';
 import type { InvokeLoop } from './lifecycle/invoke-loop.ts';
+import { RecentInvocations } from './lifecycle/recent-invocations.ts';
 import { shutDown } from './lifecycle/shutdown.ts';
 import type { Pipeline } from './pipeline.ts';
 import { openTelemetryListener } from './telemetry-api/listener.ts';
@@ -48,11 +49,13 @@ export class Bridge {
   readonly #diagnostics: Diagnostics;
   readonly #counters = createCounters();
   readonly #latch = new HandlerLatch();
+  readonly #recent = new RecentInvocations();
   readonly #early: InvokeEvent[] = [];
   readonly #intake = new Intake(() => this.#loadSoon());
   #listener: Promise<Listener | undefined> = Promise.resolve(undefined);
   #registration: Registration | undefined;
   #loading: Promise<Loaded> | undefined;
+  #loaded: Loaded | undefined;
 
   constructor(engine: Engine, config: Config, diagnostics: Diagnostics) {
     this.#engine = engine;
@@ -101,22 +104,39 @@ export class Bridge {
 
   /** What the loop of this sandbox does, in terms of the pipeline. */
   loop(next: () => Promise<LifecycleEvent>): InvokeLoop {
-    const strategy = this.#config.settings.flush;
-    const seesRuntimeDone = this.#config.streams.includes('platform');
+    const { clock } = this.#engine;
     return {
-      clock: this.#engine.clock,
+      clock,
       next,
       invoked: (event) => this.#invoked(event),
-      decide: () => decideFlush({ strategy, seesRuntimeDone }),
+      decide: (deadline) => this.#decide(deadline),
       handlerDone: async (event, deadline) => {
         await this.#load(); // without it, nothing will ever tell
-        await this.#latch.wait(event.requestId, deadline);
+        const isDone = await this.#latch.wait(event.requestId, deadline);
+        this.#recent.waited(isDone, clock.now());
+        return isDone;
       },
       flushAfterHandler: async (deadline) => (await this.#load()).flush.afterHandler(deadline),
       finish: (event, deadline) => this.#finish(event, deadline),
       failed: (error) =>
         this.#diagnostics.error('internal-error', `The bridge goes on after: ${describeError(error)}`),
     };
+  }
+
+  #decide(deadline: Deadline): FlushDecision {
+    const { streams, flush: strategy } = this.#config;
+    const delivery = this.#loaded?.pipeline.delivery;
+    const oldestAt = delivery?.oldestAt;
+    return decideFlush({
+      strategy,
+      seesRuntimeDone: streams.includes('platform') && !this.#recent.isRuntimeDoneMissing,
+      averageGapMs: this.#recent.averageGapMs,
+      longestHandlerMs: this.#recent.longestHandlerMs,
+      timeLeftMs: deadline.remainingMs(),
+      isWorthWaiting: delivery?.isWorthWaiting ?? true,
+      fill: delivery?.fill ?? 0,
+      oldestMs: oldestAt === undefined ? undefined : this.#engine.clock.now() - oldestAt,
+    });
   }
 
   /** Where nobody waits for Init, what comes later is loaded at once. */
@@ -156,15 +176,20 @@ export class Bridge {
       exporter,
       write,
       random,
-      runtimeDone: (requestId) => this.#latch.passed(requestId),
+      runtimeDone: (requestId) => {
+        this.#recent.sawRuntimeDone();
+        this.#latch.passed(requestId);
+      },
       stored: () => flush.watch(),
     });
     const flush = new Flush({
       clock,
       delivery: pipeline.delivery,
+      strategy: this.#config.flush,
       timeoutMs: this.#config.settings.flushTimeout,
     });
     const loaded = { pipeline, flush };
+    this.#loaded = loaded;
     this.#tellEarly(loaded);
     this.#intake.passTo(pipeline);
     return loaded;
@@ -173,6 +198,7 @@ export class Bridge {
   /** The loop does not wait for this: INVOKE is told to the pipeline before any event that came after it. */
   #invoked(event: InvokeEvent): void {
     this.#latch.reset();
+    this.#recent.began(this.#engine.clock.now());
     this.#early.push(event);
     this.#loadSoon();
   }

@@ -143,7 +143,10 @@ function converterOf({ config, registration }: PipelineOptions) {
 function encoderOf({ exports, settings }: Config) {
   const encodingOf = (wanted: Signal): Encoding =>
     exports.find(({ signal }) => signal === wanted)?.encoding ?? 'protobuf';
-  const limits = { maxBytes: settings.maxRequestBytes, maxItems: Number.POSITIVE_INFINITY };
+  const limitsOf = (wanted: Signal) => ({
+    maxBytes: settings.maxRequestBytes,
+    maxItems: exports.find(({ signal }) => signal === wanted)?.batching.maxItems ?? Number.POSITIVE_INFINITY,
+  });
   return createEncoder({
     encoding: {
       traces: encodingOf('traces'),
@@ -152,7 +155,7 @@ function encoderOf({ exports, settings }: Config) {
     },
     scope: { name: NAME, version: VERSION },
     spanLimits: SPAN_LIMITS,
-    limits: { traces: limits, logs: limits, metrics: limits },
+    limits: { traces: limitsOf('traces'), logs: limitsOf('logs'), metrics: limitsOf('metrics') },
   });
 }
 
@@ -168,28 +171,30 @@ const SPAN_LIMITS = {
 
 function deliveryOf(options: PipelineOptions): Delivery {
   const { config, clock, counters, diagnostics, random } = options;
-  const maxItems = Number.POSITIVE_INFINITY;
   return createDelivery({
     clock,
     counters,
     diagnostics,
     random,
     maxQueueBytes: config.maxQueueBytes,
-    maxQueueItems: { traces: maxItems, logs: maxItems, metrics: maxItems },
     destinations: config.exports.map((one) => destinationOf(one, options)),
   });
 }
 
-function destinationOf({ signal, to }: ExportConfig, { config, clock, exporter, write }: PipelineOptions) {
-  const limits = { maxBytes: config.settings.maxRequestBytes, maxItems: Number.POSITIVE_INFINITY };
+function destinationOf(
+  { signal, batching, to }: ExportConfig,
+  { config, clock, exporter, write }: PipelineOptions,
+) {
+  const { maxItems, maxQueueItems } = batching;
+  const lane = { signal, maxQueueItems, limits: { maxBytes: config.settings.maxRequestBytes, maxItems } };
   if (to === undefined) {
-    return { signal, limits, endpoint: 'console', timeoutMs: 1000, transport: createConsoleTransport(write) };
+    return { ...lane, endpoint: 'console', timeoutMs: 1000, transport: createConsoleTransport(write) };
   }
   const { url, headers, timeoutMs } = to;
   const { send } = exporter;
   const gzip = to.gzip ? exporter.gzip : undefined;
   const transport = createHttpTransport({ send, clock, url, headers, userAgent: `${NAME}/${VERSION}`, gzip });
-  return { signal, limits, endpoint: shownEndpoint(url), timeoutMs, transport };
+  return { ...lane, endpoint: shownEndpoint(url), timeoutMs, transport };
 }
 
 function reasons({ dropped, refused, rejected }: Counters): string {

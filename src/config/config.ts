@@ -1,6 +1,8 @@
 import type { LogLevel } from '../diagnostics.ts';
+import type { FlushStrategy } from '../lifecycle/flush-policy.ts';
 import type { Encoding, Signal } from '../otlp/request.ts';
 import type { Stream } from '../telemetry-api/subscription.ts';
+import { type Batching, batchingOf, flushStrategyOf } from './batching.ts';
 import { type ConfigWarning, type Environment, readSettings, type Values } from './settings.ts';
 
 /** All that the bridge is told from outside, checked. */
@@ -12,6 +14,7 @@ export interface Config {
   readonly exports: readonly ExportConfig[];
   readonly streams: readonly Stream[];
   readonly settings: Values;
+  readonly flush: FlushStrategy;
   readonly maxQueueBytes: number;
 }
 
@@ -31,6 +34,7 @@ export interface SandboxFacts {
 export interface ExportConfig {
   readonly signal: Signal;
   readonly encoding: Encoding;
+  readonly batching: Batching;
   /** `undefined`: to the console. */
   readonly to: OtlpDestination | undefined;
 }
@@ -63,6 +67,7 @@ export function readConfig(env: Environment): {
     exports,
     streams: values.streams.filter((stream) => stream !== 'extension' || !console),
     settings: values,
+    flush: flushStrategyOf(values),
     maxQueueBytes: values.maxQueueBytes ?? within(4 * MIB, ((sandbox.memoryMb ?? 0) * MIB) / 16, 16 * MIB),
   };
   return { config, warnings: notes };
@@ -95,7 +100,8 @@ function whyPassive(
 /** One signal's variables, else the general ones; `undefined` for a signal that is off. */
 function exportOf(signal: Signal, values: Values, notes: ConfigWarning[]): ExportConfig | undefined {
   const exporter = values[`${signal}Exporter`];
-  if (exporter === 'console') return { signal, encoding: 'json', to: undefined };
+  const batching = batchingOf(signal, values);
+  if (exporter === 'console') return { signal, encoding: 'json', batching, to: undefined };
   const target = exporter === 'none' ? undefined : targetOf(signal, values);
   if (target === undefined) return undefined;
   if (isOwnListener(target, values.listenerPort)) {
@@ -106,18 +112,17 @@ function exportOf(signal: Signal, values: Values, notes: ConfigWarning[]): Expor
   const protocol = values[`${signal}Protocol`] ?? values.protocol;
   if (protocol === 'grpc') notes.push({ code: `${signal}-grpc`, message: grpcNote(signal, target) });
   const encoding = protocol === 'http/json' ? 'json' : 'protobuf';
-  return { signal, encoding, to: destinationOf(signal, target, values) };
+  return { signal, encoding, batching, to: destinationOf(signal, target, values) };
 }
 
 function destinationOf(signal: Signal, target: URL, values: Values): OtlpDestination {
   const compression = values[`${signal}Compression`] ?? values.compression;
   const timeoutMs = noLimit(values[`${signal}Timeout`] ?? values.timeout);
-  const longest = signal === 'metrics' ? noLimit(values.metricExportTimeout) : Number.POSITIVE_INFINITY;
   return {
     url: target.href,
     headers: values[`${signal}Headers`] ?? values.headers,
     gzip: compression === undefined ? !isLoopback(target) : compression === 'gzip',
-    timeoutMs: Math.min(timeoutMs, longest),
+    timeoutMs: Math.min(timeoutMs, batchingOf(signal, values).timeoutMs),
   };
 }
 

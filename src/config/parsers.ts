@@ -48,6 +48,21 @@ export const logLevel: Parser<LogLevel> = (text) => {
   return oneOf(...LOG_LEVELS)(name);
 };
 
+/** How flushes are timed, and the interval of `periodic`, ms. */
+export interface FlushSetting {
+  readonly kind: 'adaptive' | 'end' | 'invoke' | 'periodic';
+  readonly everyMs: number | undefined;
+}
+
+export const flushSetting: Parser<FlushSetting> = (text) => {
+  const lower = text.toLowerCase();
+  const kind = (['adaptive', 'end', 'invoke'] as const).find((name) => name === lower);
+  if (kind !== undefined) return { value: { kind, everyMs: undefined } };
+  const everyMs = Number(/^periodic:(\d{1,9})$/.exec(lower)?.[1]);
+  if (everyMs > 0) return { value: { kind: 'periodic', everyMs } };
+  return { accepted: '`adaptive`, `end`, `invoke` or `periodic:` with a number of ms' };
+};
+
 export const fraction: Parser<number> = (text) => {
   const value = Number(text);
   return value >= 0 && value <= 1 ? { value } : { accepted: 'a number from 0 to 1' };

@@ -2,6 +2,7 @@ import {
   anyText,
   attributes,
   clamped,
+  flushSetting,
   fraction,
   headers,
   integer,
@@ -56,6 +57,11 @@ function ofSignal<T>(
     defaultText: 'the general value',
     ...more,
   });
+}
+
+/** A batch processor's variable, which binds the bridge only where it is set. */
+function ofProcessor(variable: string, least: number, meaning: string) {
+  return optional(variable, integer(least, 2 ** 31 - 1), meaning, { defaultText: 'none' });
 }
 
 const compression = oneOf('gzip', 'none');
@@ -173,11 +179,42 @@ export const SETTINGS = {
   ),
   samplerArg: setting('OTEL_TRACES_SAMPLER_ARG', fraction, 1, 'The ratio of the `traceidratio` samplers.'),
   otelLogLevel: setting('OTEL_LOG_LEVEL', logLevel, 'info', "The bridge's own lines."),
+  bspScheduleDelay: ofProcessor(
+    'OTEL_BSP_SCHEDULE_DELAY',
+    1,
+    'While functions run, spans wait no longer, ms.',
+  ),
+  bspMaxQueueSize: ofProcessor('OTEL_BSP_MAX_QUEUE_SIZE', 1, 'The most spans that wait.'),
+  bspMaxExportBatchSize: ofProcessor('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1, 'The most spans in one request.'),
+  bspExportTimeout: ofProcessor(
+    'OTEL_BSP_EXPORT_TIMEOUT',
+    0,
+    'Longest time of one attempt to send spans, ms; `0`: no limit.',
+  ),
+  blrpScheduleDelay: ofProcessor(
+    'OTEL_BLRP_SCHEDULE_DELAY',
+    1,
+    'The same for log records. The shorter delay holds for all that waits.',
+  ),
+  blrpMaxQueueSize: ofProcessor('OTEL_BLRP_MAX_QUEUE_SIZE', 1, 'The most log records that wait.'),
+  blrpMaxExportBatchSize: ofProcessor(
+    'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE',
+    1,
+    'The most log records in one request.',
+  ),
+  blrpExportTimeout: ofProcessor(
+    'OTEL_BLRP_EXPORT_TIMEOUT',
+    0,
+    'Longest time of one attempt to send log records, ms; `0`: no limit.',
+  ),
   flush: setting(
     'LAMBDA_OTEL_BRIDGE_FLUSH',
-    oneOf('end', 'invoke'),
-    'end',
-    '`end`: export after each invocation, before the freeze. `invoke`: export beside the next one, which adds no billed time.',
+    flushSetting,
+    { kind: 'adaptive', everyMs: undefined },
+    'When telemetry is exported. `end`: after each invocation, before the freeze. `invoke`: beside the next one, ' +
+      'which adds no billed time. `periodic:<ms>`: beside invocations, when it is that old. `adaptive`: as `end` ' +
+      'while invocations are seconds apart, else beside them every few seconds.',
+    { defaultText: '`adaptive`' },
   ),
   flushTimeout: setting(
     'LAMBDA_OTEL_BRIDGE_FLUSH_TIMEOUT',

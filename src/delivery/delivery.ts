@@ -14,8 +14,6 @@ export interface DeliveryOptions {
   random(): number;
   /** The most that waits and is in flight, over all signals. */
   readonly maxQueueBytes: number;
-  /** The most spans, and log records, that wait. */
-  readonly maxQueueItems: Readonly<Record<Signal, number>>;
   readonly destinations: readonly Destination[];
 }
 
@@ -38,6 +36,8 @@ export interface Delivery {
    * has come. What is in flight then stays so, and the next drain waits for its answer. Never rejects.
    */
   drain(deadline: Deadline, mode?: Exclude<DrainMode, 'last'>): Promise<void>;
+  /** The sandbox may have slept: an attempt that is long past its time is given a last moment. */
+  awake(): void;
   /**
    * The last drain, which tries even destinations that were to be left alone for a while. What is left then, or
    * comes later, is dropped and counted.
@@ -46,8 +46,9 @@ export interface Delivery {
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { clock, counters, diagnostics, random, maxQueueBytes, maxQueueItems, destinations } = options;
-  const outbox = new Outbox({ counters, maxBytes: maxQueueBytes, maxItems: maxQueueItems });
+  const { clock, counters, diagnostics, random, maxQueueBytes, destinations } = options;
+  const maxItems = new Map(destinations.map(({ signal, maxQueueItems }) => [signal, maxQueueItems]));
+  const outbox = new Outbox({ counters, maxBytes: maxQueueBytes, maxItems });
   const senders = new Map(
     destinations.map((destination): [Signal, Sender] => {
       const { signal, endpoint } = destination;
@@ -82,6 +83,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (outbox.add(request, clock.now())) diagnostics.warn('queue-full', QUEUE_FULL);
     },
     drain,
+    awake() {
+      for (const sender of senders.values()) sender.awake();
+    },
     async close(deadline) {
       await drain(deadline, 'last');
       isOpen = false;

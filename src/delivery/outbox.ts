@@ -5,8 +5,8 @@ export interface OutboxOptions {
   readonly counters: Counters;
   /** The most that waits and is in flight, over all signals. */
   readonly maxBytes: number;
-  /** The most spans, and log records, that wait. */
-  readonly maxItems: Readonly<Record<Signal, number>>;
+  /** The most items of a signal that wait. */
+  readonly maxItems: ReadonlyMap<Signal, number>;
 }
 
 export interface Waiting {
@@ -64,7 +64,7 @@ export class Outbox {
     const lane = this.#lane(request.signal);
     lane.append({ request, since, isHalf: false });
     let dropped = false;
-    while (lane.items > maxItems[request.signal] && lane.waiting.length > 1)
+    while (lane.items > (maxItems.get(request.signal) ?? 0) && lane.waiting.length > 1)
       dropped = this.#drop(lane.shift());
     while (this.bytes > maxBytes) dropped = this.#drop(this.#fullest().shift());
     return dropped;

@@ -18,6 +18,8 @@ export interface Destination {
   readonly timeoutMs: number;
   /** The most that waiting requests are merged up to. */
   readonly limits: RequestLimits;
+  /** The most items that wait. */
+  readonly maxQueueItems: number;
 }
 
 export interface SenderOptions {
@@ -67,9 +69,14 @@ export class Sender {
     return this.#breaker.isWorthWaiting;
   }
 
+  /** Looks at the wall clock for what is in flight. */
+  awake(): void {
+    this.#attempt?.check();
+  }
+
   /** Sends, oldest first, until nothing waits, a longer pause is due or the deadline has come. Never rejects. */
   async drain(deadline: Deadline, mode: DrainMode): Promise<void> {
-    this.#attempt?.check();
+    this.awake();
     if (mode === 'last') this.#breaker.forgetPause();
     if (mode !== 'wait') return this.#work(deadline, mode);
     if (!this.isWorthWaiting) return;

@@ -1,4 +1,5 @@
 import { type Clock, type Deadline, deadlineAt } from '../clock.ts';
+import { besideDueIn, type FlushStrategy } from './flush-policy.ts';
 
 /** The part of delivery that a flush drives. */
 export interface Drainable {
@@ -6,20 +7,22 @@ export interface Drainable {
   readonly oldestAt: number | undefined;
   /** Share of the byte budget that waits, 0–1. */
   readonly fill: number;
-  /** Sends until nothing waits or the deadline has come. Never rejects. */
-  drain(deadline: Deadline): Promise<void>;
+  /**
+   * Sends until nothing waits or the deadline has come: while the sandbox is kept awake for it, or beside a handler.
+   * Never rejects.
+   */
+  drain(deadline: Deadline, mode: 'wait' | 'beside'): Promise<void>;
+  /** The sandbox may have slept: what is in flight is looked after. */
+  awake(): void;
 }
 
 export interface FlushOptions {
   readonly clock: Clock;
   readonly delivery: Drainable;
+  readonly strategy: FlushStrategy;
   /** Most time that a flush may take after the runtime is done, ms. */
   readonly timeoutMs: number;
 }
-
-/** While a handler runs, nothing waits longer than this. */
-const OLDEST_MS = 5000;
-const FULL_ENOUGH = 0.25;
 
 /**
  * When waiting telemetry is sent. While a handler runs: beside it, for what an earlier invocation left and for
@@ -36,20 +39,18 @@ export class Flush {
     this.#options = options;
   }
 
-  /** A handler has begun, and times out at the given epoch ms. */
+  /** A handler has begun, and times out at the given epoch ms; the sandbox may have slept before. */
   handlerBegan(functionDeadlineMs: number): void {
     this.#functionDeadline = functionDeadlineMs;
-    this.#startBeside();
+    this.#stopTimer();
+    this.#beside = undefined; // its timers have slept too
+    this.#options.delivery.awake();
+    this.#look(true);
   }
 
   /** Something was stored: sends beside the handler if that is due, else looks again when it will be. */
   watch(): void {
-    const { clock, delivery } = this.#options;
-    const oldest = delivery.oldestAt;
-    if (oldest === undefined) return;
-    const dueIn = oldest + OLDEST_MS - clock.now();
-    if (delivery.fill >= FULL_ENOUGH || dueIn <= 0) this.#startBeside();
-    else this.#cancelTimer ??= clock.after(dueIn, () => this.#look());
+    this.#look(false);
   }
 
   /** The function is done: sends what waits, within the budget and the deadline. */
@@ -57,7 +58,7 @@ export class Flush {
     const { clock, delivery, timeoutMs } = this.#options;
     this.#stopTimer();
     const deadline = deadlineAt(clock, Math.min(clock.now() + timeoutMs, functionDeadline.at));
-    await delivery.drain(deadline);
+    await delivery.drain(deadline, 'wait');
     deadline.close();
   }
 
@@ -67,20 +68,29 @@ export class Flush {
     this.#functionDeadline = 0;
   }
 
-  #startBeside(): void {
-    const { clock, delivery } = this.#options;
-    const due = delivery.oldestAt !== undefined && clock.now() < this.#functionDeadline;
-    if (this.#beside !== undefined || !due) return;
-    const deadline = deadlineAt(clock, this.#functionDeadline);
-    this.#beside = delivery.drain(deadline).finally(() => {
-      deadline.close();
-      this.#beside = undefined;
-    });
+  #look(begins: boolean): void {
+    const { clock, delivery, strategy } = this.#options;
+    const { oldestAt, fill } = delivery;
+    const oldestMs = oldestAt === undefined ? undefined : clock.now() - oldestAt;
+    const dueIn = besideDueIn(strategy, { fill, oldestMs }, begins);
+    if (dueIn === 0) this.#startBeside();
+    else if (dueIn !== undefined) this.#cancelTimer ??= clock.after(dueIn, () => this.#lookAgain());
   }
 
-  #look(): void {
+  #lookAgain(): void {
     this.#cancelTimer = undefined;
-    this.watch();
+    this.#look(false);
+  }
+
+  #startBeside(): void {
+    const { clock, delivery } = this.#options;
+    if (this.#beside !== undefined || clock.now() >= this.#functionDeadline) return;
+    const deadline = deadlineAt(clock, this.#functionDeadline);
+    const beside = delivery.drain(deadline, 'beside').finally(() => {
+      deadline.close();
+      if (this.#beside === beside) this.#beside = undefined;
+    });
+    this.#beside = beside;
   }
 
   #stopTimer(): void {

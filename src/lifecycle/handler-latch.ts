@@ -8,17 +8,19 @@ export class HandlerLatch {
   readonly #passed = new Set<string>();
   #waiting: { readonly requestId: string; readonly release: () => void } | undefined;
 
-  /** Resolves when the request is done or the deadline has come; leaves no listener behind. */
-  wait(requestId: string, deadline: Deadline): Promise<void> {
-    if (this.#passed.delete(requestId) || deadline.signal.aborted) return Promise.resolve();
+  /** Resolves with whether the request is done, at the deadline at the latest; leaves no listener behind. */
+  wait(requestId: string, deadline: Deadline): Promise<boolean> {
+    if (this.#passed.delete(requestId)) return Promise.resolve(true);
+    if (deadline.signal.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
-      const release = () => {
-        deadline.signal.removeEventListener('abort', release);
+      const end = (isDone: boolean) => {
+        deadline.signal.removeEventListener('abort', giveUp);
         this.#waiting = undefined;
-        resolve();
+        resolve(isDone);
       };
-      this.#waiting = { requestId, release };
-      deadline.signal.addEventListener('abort', release, { once: true });
+      const giveUp = () => end(false);
+      this.#waiting = { requestId, release: () => end(true) };
+      deadline.signal.addEventListener('abort', giveUp, { once: true });
     });
   }
 

@@ -7,9 +7,10 @@ export interface InvokeLoop {
   next(): Promise<LifecycleEvent>;
   /** Takes note of an invocation. */
   invoked(event: InvokeEvent): void;
-  decide(): FlushDecision;
-  /** Resolves when the function is done or the deadline has come. */
-  handlerDone(event: InvokeEvent, deadline: Deadline): Promise<void>;
+  /** `deadline`: when the function's time is over, as far as the bridge may use it. */
+  decide(deadline: Deadline): FlushDecision;
+  /** Resolves with whether the function is done, at the deadline at the latest. */
+  handlerDone(event: InvokeEvent, deadline: Deadline): Promise<boolean>;
   flushAfterHandler(deadline: Deadline): Promise<void>;
   finish(event: ShutdownEvent, deadline: Deadline): Promise<void>;
   /** A turn failed, which is a bug of ours: it is reported, and the loop goes on to `next`. */
@@ -34,10 +35,19 @@ async function turn(loop: InvokeLoop, event: LifecycleEvent): Promise<void> {
   try {
     if (event.kind === 'shutdown') return await loop.finish(event, deadline);
     loop.invoked(event);
-    if (loop.decide() === 'beside') return;
-    await loop.handlerDone(event, deadline);
-    await loop.flushAfterHandler(deadline);
+    const decision = loop.decide(deadline);
+    if (decision.kind === 'beside') return;
+    if (await handlerDone(loop, event, decision.waitMs)) await loop.flushAfterHandler(deadline);
   } finally {
     deadline.close();
+  }
+}
+
+async function handlerDone(loop: InvokeLoop, event: InvokeEvent, waitMs: number): Promise<boolean> {
+  const patience = deadlineAt(loop.clock, loop.clock.now() + waitMs);
+  try {
+    return await loop.handlerDone(event, patience);
+  } finally {
+    patience.close();
   }
 }

@@ -54,7 +54,7 @@ describe('where telemetry goes', () => {
   test('the exporter `console` leaves out the extension stream, which would feed itself', () => {
     const { config } = readConfig({ OTEL_LOGS_EXPORTER: 'console' });
 
-    expect(config.exports).toEqual([{ signal: 'logs', encoding: 'json', to: undefined }]);
+    expect(config.exports).toMatchObject([{ signal: 'logs', encoding: 'json', to: undefined }]);
     expect(config.streams).toEqual(['platform', 'function']);
   });
 
@@ -165,13 +165,41 @@ describe('variables', () => {
   test('a value that is not accepted is one warning with what is, and the default', () => {
     const { config, warnings } = readConfig({ ...ENDPOINT, LAMBDA_OTEL_BRIDGE_FLUSH: 'sometimes' });
 
-    expect(config.settings.flush).toBe('end');
+    expect(config.flush.kind).toBe('adaptive');
     expect(warnings).toEqual([
       {
         code: 'LAMBDA_OTEL_BRIDGE_FLUSH',
-        message: 'The value is "sometimes"; accepted is `end`, `invoke`; used instead is `end`.',
+        message:
+          'The value is "sometimes"; accepted is `adaptive`, `end`, `invoke` or `periodic:` with a number of ms; ' +
+          'used instead is `adaptive`.',
       },
     ]);
+  });
+
+  test('a strategy may name its interval', () => {
+    const flush = (text: string) => readConfig({ ...ENDPOINT, LAMBDA_OTEL_BRIDGE_FLUSH: text }).config.flush;
+
+    expect(flush('periodic:30000')).toEqual({ kind: 'periodic', everyMs: 30_000 });
+    expect(flush('End')).toEqual({ kind: 'end', everyMs: 5000 });
+    expect(flush('periodic:0')).toEqual({ kind: 'adaptive', everyMs: 5000 });
+  });
+
+  test('what the user says to the batch processors holds here too', () => {
+    const { config } = readConfig({
+      ...ENDPOINT,
+      OTEL_BSP_SCHEDULE_DELAY: '3000',
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '512',
+      OTEL_BSP_EXPORT_TIMEOUT: '700',
+      OTEL_BLRP_SCHEDULE_DELAY: '2000',
+      OTEL_BLRP_MAX_QUEUE_SIZE: '100',
+    });
+
+    const [traces, logs] = config.exports;
+    expect(config.flush).toEqual({ kind: 'adaptive', everyMs: 2000 });
+    expect(traces?.batching).toMatchObject({ maxItems: 512, maxQueueItems: Number.POSITIVE_INFINITY });
+    expect(traces?.to?.timeoutMs).toBe(700);
+    expect(logs?.batching).toMatchObject({ maxItems: 100, maxQueueItems: 100 });
+    expect(logs?.to?.timeoutMs).toBe(10_000);
   });
 
   test("the platform's buffering is moved into the platform's range", () => {

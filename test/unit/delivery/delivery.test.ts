@@ -38,7 +38,7 @@ function bench(setup: Setup) {
     const transport = setup[signal];
     const endpoint = `http://backend:4318/v1/${signal}`;
     const limits = { maxBytes: maxRequestBytes, maxItems: maxRequestItems };
-    return transport ? [{ signal, endpoint, transport, timeoutMs: ATTEMPT_MS, limits }] : [];
+    return transport ? [{ signal, endpoint, transport, timeoutMs: ATTEMPT_MS, limits, maxQueueItems }] : [];
   });
   const delivery = createDelivery({
     clock,
@@ -46,7 +46,6 @@ function bench(setup: Setup) {
     diagnostics,
     random: () => 1,
     maxQueueBytes,
-    maxQueueItems: { traces: maxQueueItems, logs: maxQueueItems, metrics: maxQueueItems },
     destinations,
   });
   /** Starts a flush of so many ms, and tells whether it has ended. */

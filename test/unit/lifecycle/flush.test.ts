@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'bun:test';
 import { type Deadline, deadlineAt } from '../../../src/clock.ts';
 import { Flush } from '../../../src/lifecycle/flush.ts';
-import { decideFlush } from '../../../src/lifecycle/flush-policy.ts';
+import type { FlushStrategy } from '../../../src/lifecycle/flush-policy.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 /** A delivery whose drains end when the test says so, and that keeps the time each was given. */
-function setUp({ timeoutMs = 1000 } = {}) {
+function setUp({ timeoutMs = 1000, kind = 'adaptive' as FlushStrategy['kind'], everyMs = 5000 } = {}) {
   const clock = new ManualClock();
-  const drains: { readonly givenMs: number; readonly end: () => void }[] = [];
+  const drains: { readonly givenMs: number; readonly mode: string; readonly end: () => void }[] = [];
   const delivery = {
     oldestAt: undefined as number | undefined,
     fill: 0,
-    drain: (deadline: Deadline) =>
+    wakes: 0,
+    drain: (deadline: Deadline, mode: 'wait' | 'beside') =>
       new Promise<void>((resolve) => {
-        drains.push({ givenMs: deadline.remainingMs(), end: resolve });
+        drains.push({ givenMs: deadline.remainingMs(), mode, end: resolve });
       }),
+    awake() {
+      delivery.wakes += 1;
+    },
   };
-  const flush = new Flush({ clock, delivery, timeoutMs });
+  const flush = new Flush({ clock, delivery, strategy: { kind, everyMs }, timeoutMs });
   return { clock, drains, delivery, flush };
 }
 
@@ -27,7 +31,41 @@ describe('while a handler runs', () => {
 
     flush.handlerBegan(clock.now() + 3000);
 
-    expect(drains.map(({ givenMs }) => givenMs)).toEqual([3000]);
+    expect(drains.map(({ givenMs, mode }) => [givenMs, mode])).toEqual([[3000, 'beside']]);
+    expect(delivery.wakes).toBe(1);
+  });
+
+  test('what has only just come is left to the flush after the handler', async () => {
+    const { clock, flush, delivery, drains } = setUp({ kind: 'end' });
+    delivery.oldestAt = clock.now() - 10;
+
+    flush.handlerBegan(clock.now() + 3000);
+    await clock.advance(2000);
+
+    expect(drains).toEqual([]);
+  });
+
+  test('`invoke` sends at once whatever an earlier invocation left', () => {
+    const { clock, flush, delivery, drains } = setUp({ kind: 'invoke' });
+    delivery.oldestAt = clock.now() - 10;
+
+    flush.handlerBegan(clock.now() + 3000);
+
+    expect(drains).toHaveLength(1);
+  });
+
+  test('a flush that was begun before a freeze does not keep the next from being begun', async () => {
+    const { clock, flush, delivery, drains } = setUp();
+    delivery.oldestAt = clock.now() - 60_000;
+    flush.handlerBegan(clock.now() + 3000);
+    clock.jump(3_600_000);
+
+    flush.handlerBegan(clock.now() + 3000);
+    drains[0]?.end();
+    await clock.advance(0);
+    flush.watch();
+
+    expect(drains).toHaveLength(2);
   });
 
   test('nothing is sent where nothing waits', () => {
@@ -38,18 +76,21 @@ describe('while a handler runs', () => {
     expect(drains).toEqual([]);
   });
 
-  test('an item that is five seconds old is sent', async () => {
-    const { clock, flush, delivery, drains } = setUp();
-    flush.handlerBegan(clock.now() + 60_000);
-    delivery.oldestAt = clock.now();
-    flush.watch();
+  test.each(['adaptive', 'periodic', 'end', 'invoke'] as const)(
+    '%s: an item that is old enough is sent',
+    async (kind) => {
+      const { clock, flush, delivery, drains } = setUp({ kind, everyMs: 5000 });
+      flush.handlerBegan(clock.now() + 60_000);
+      delivery.oldestAt = clock.now();
+      flush.watch();
 
-    await clock.advance(4999);
-    expect(drains).toHaveLength(0);
-    await clock.advance(1);
+      await clock.advance(4999);
+      expect(drains).toHaveLength(0);
+      await clock.advance(1);
 
-    expect(drains).toHaveLength(1);
-  });
+      expect(drains).toHaveLength(1);
+    },
+  );
 
   test('a queue that is a quarter full is sent, one flush at a time', () => {
     const { clock, flush, delivery, drains } = setUp();
@@ -95,7 +136,7 @@ describe('after the handler', () => {
     drains[0]?.end();
     await done;
 
-    expect(drains.map(({ givenMs }) => givenMs)).toEqual([700]);
+    expect(drains.map(({ givenMs, mode }) => [givenMs, mode])).toEqual([[700, 'wait']]);
   });
 
   test('and no more than what the function has left', async () => {
@@ -122,10 +163,4 @@ describe('after the handler', () => {
 
     expect(clock.pendingTimers).toBe(0);
   });
-});
-
-test('the strategy decides, unless nobody could tell when the function is done', () => {
-  expect(decideFlush({ strategy: 'end', seesRuntimeDone: true })).toBe('after-handler');
-  expect(decideFlush({ strategy: 'end', seesRuntimeDone: false })).toBe('beside');
-  expect(decideFlush({ strategy: 'invoke', seesRuntimeDone: true })).toBe('beside');
 });

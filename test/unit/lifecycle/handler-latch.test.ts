@@ -27,8 +27,9 @@ test('does not wait for a runtimeDone that has passed already', async () => {
   const { latch, deadline, clock } = setUp();
   latch.passed('a');
 
-  await latch.wait('a', deadline);
+  const isDone = await latch.wait('a', deadline);
 
+  expect(isDone).toBe(true);
   expect(clock.now()).toBeLessThan(deadline.at);
 });
 
@@ -38,7 +39,7 @@ test('gives up at the deadline', async () => {
 
   await clock.advance(1000);
 
-  await done;
+  expect(await done).toBe(false);
 });
 
 test('a request id that comes back is waited for again', async () => {

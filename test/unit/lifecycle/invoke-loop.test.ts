@@ -29,9 +29,11 @@ async function run(events: readonly LifecycleEvent[], more: Partial<InvokeLoop> 
       return event;
     },
     invoked: ({ requestId }) => void steps.push(`invoked ${requestId}`),
-    decide: () => 'after-handler',
-    handlerDone: async ({ requestId }, deadline) =>
-      void steps.push(`wait ${requestId} ${deadline.remainingMs()}`),
+    decide: (deadline) => ({ kind: 'after-handler', waitMs: deadline.remainingMs() }),
+    handlerDone: async ({ requestId }, deadline) => {
+      steps.push(`wait ${requestId} ${deadline.remainingMs()}`);
+      return true;
+    },
     flushAfterHandler: async () => void steps.push('flush'),
     finish: async ({ reason }) => void steps.push(`finish ${reason}`),
     failed: (error) => void steps.push(String(error)),
@@ -59,7 +61,16 @@ describe('runInvocations', () => {
   });
 
   test('beside the handler it waits for nothing before it polls', async () => {
-    const { steps } = await run([invoke('a'), SHUTDOWN], { decide: () => 'beside' });
+    const { steps } = await run([invoke('a'), SHUTDOWN], { decide: () => ({ kind: 'beside' }) });
+
+    expect(steps).toEqual(['next', 'invoked a', 'next', 'finish spindown']);
+  });
+
+  test('waits no longer than it was told to, and polls without a flush where nobody knows of an end', async () => {
+    const { steps } = await run([invoke('a'), SHUTDOWN], {
+      decide: () => ({ kind: 'after-handler', waitMs: 700 }),
+      handlerDone: async (_event, deadline) => deadline.remainingMs() !== 700,
+    });
 
     expect(steps).toEqual(['next', 'invoked a', 'next', 'finish spindown']);
   });
