@@ -19,6 +19,7 @@ export class Breaker {
   #pause: Span = NEVER;
   #waitsInVain = 0;
   #rest: Span = NEVER;
+  #hasSucceeded = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,6 +38,11 @@ export class Breaker {
     return !this.isOpen && this.#left(this.#rest) === 0;
   }
 
+  /** Whether the destination has answered before, and is worth waiting for still. */
+  get isProven(): boolean {
+    return this.#hasSucceeded && this.isWorthWaiting;
+  }
+
   /** Time until the next attempt may be made, ms. */
   get pauseMs(): number {
     return this.#left(this.#pause);
@@ -49,6 +55,7 @@ export class Breaker {
   }
 
   succeeded(): void {
+    this.#hasSucceeded = true;
     this.#failures = 0;
     this.#pause = NEVER;
   }

@@ -29,7 +29,7 @@ export interface Delivery {
   readonly isIdle: boolean;
   /** Stores a request; where there is no room, older ones are dropped for it, and counted. Never throws. */
   add(request: OtlpRequest): void;
-  /** Whether any destination is worth keeping the sandbox awake for. */
+  /** Whether the sandbox should be kept awake: some destination answers, or none is known not to. */
   readonly isWorthWaiting: boolean;
   /**
    * Sends to all destinations in parallel, until nothing waits, each that is left has failed, or the deadline
@@ -71,7 +71,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return outbox.oldestAt;
     },
     get isWorthWaiting() {
-      return [...senders.values()].some((sender) => sender.isWorthWaiting);
+      const worths = [...senders.values()].map(({ worth }) => worth);
+      return worths.includes('proven') || !worths.includes('none');
     },
     get isIdle() {
       return outbox.isEmpty;

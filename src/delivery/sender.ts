@@ -64,9 +64,10 @@ export class Sender {
     this.#breaker = new Breaker(options.clock);
   }
 
-  /** Whether the sandbox should be kept awake for this destination. */
-  get isWorthWaiting(): boolean {
-    return this.#breaker.isWorthWaiting;
+  /** Whether this destination is worth keeping the sandbox awake for; `unproven` where it has not been asked yet. */
+  get worth(): 'proven' | 'unproven' | 'none' {
+    if (this.#breaker.isProven) return 'proven';
+    return this.#breaker.isWorthWaiting ? 'unproven' : 'none';
   }
 
   /** Looks at the wall clock for what is in flight. */
@@ -79,7 +80,7 @@ export class Sender {
     this.awake();
     if (mode === 'last') this.#breaker.forgetPause();
     if (mode !== 'wait') return this.#work(deadline, mode);
-    if (!this.isWorthWaiting) return;
+    if (!this.#breaker.isWorthWaiting) return;
     await this.#work(deadline, mode);
     if (!this.#breaker.isOpen) this.#breaker.waited(this.#inFlight !== undefined);
   }

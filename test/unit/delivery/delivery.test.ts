@@ -376,6 +376,16 @@ describe('a destination that does not answer', () => {
     expect(counters.delivered.get('traces')).toBe(1);
   });
 
+  test('is not waited for for the sake of another that has never been asked', async () => {
+    const { clock, delivery, flush } = bench({ traces: new ScriptedTransport(delivered), logs: dead() });
+    delivery.add(request('logs', 'a'));
+
+    flush(1000, 'wait');
+    await clock.advance(1000);
+
+    expect(delivery.isWorthWaiting).toBe(false);
+  });
+
   test('or does so only after the flush, is left alone for a while, and believed when it comes', async () => {
     const logs = new ScriptedTransport();
     const { clock, delivery, flush, counters } = bench({ logs });
