@@ -1,0 +1,55 @@
+/**
+ * What each engine costs Init: time from exec to register, which the function's runtime waits for, and to the first
+ * `next`; CPU and memory until Init is over, when the environment is frozen and nothing else has been loaded.
+ */
+import type { SandboxEvent } from '../../src/sandbox/events.ts';
+import { ENGINES, type Engine, withLambda } from '../support/lambda.ts';
+import { cpuMs, memoryMb, spread, table } from './support/measure.ts';
+
+const RUNS = 15;
+
+interface Start {
+  readonly registerMs: number;
+  readonly nextMs: number;
+  readonly cpu: number;
+  readonly resident: number;
+  readonly private: number;
+}
+
+async function start(engine: Engine): Promise<Start> {
+  let result: Start | undefined;
+  await withLambda(engine, {}, async ({ eventsOf, events }) => {
+    const pid = pidOf(events);
+    const memory = memoryMb(pid);
+    result = {
+      registerMs: eventsOf('extension-registered')[0]?.sinceExecMs ?? Number.NaN,
+      nextMs: eventsOf('extension-ready')[0]?.sinceExecMs ?? Number.NaN,
+      cpu: cpuMs(pid),
+      ...memory,
+    };
+  });
+  if (result === undefined) throw new Error('the sandbox did not start');
+  return result;
+}
+
+function pidOf(events: readonly SandboxEvent[]): number {
+  const started = events.find(
+    (event) => event.kind === 'process-started' && event.process.role === 'extension',
+  );
+  return started?.kind === 'process-started' ? started.process.pid : Number.NaN;
+}
+
+const rows: Record<string, string>[] = [];
+for (const engine of ENGINES) {
+  const runs: Start[] = [];
+  for (let run = 0; run < RUNS; run += 1) runs.push(await start(engine));
+  rows.push({
+    engine,
+    'to register, ms': spread(runs.map(({ registerMs }) => registerMs)),
+    'to next, ms': spread(runs.map(({ nextMs }) => nextMs)),
+    'CPU in Init, ms': spread(runs.map(({ cpu }) => cpu)),
+    'resident, MB': spread(runs.map(({ resident }) => resident)),
+    'private, MB': spread(runs.map((one) => one.private)),
+  });
+}
+console.log(`Start of the extension, median (10 %–90 %) of ${RUNS} runs\n\n${table(rows)}`);
