@@ -51,10 +51,11 @@ export interface Pipeline {
 /** decode → convert → encode → store, with all of it that Init does not need: this module is loaded after it. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { config, clock, counters, diagnostics, runtimeDone, stored } = options;
-  reportSdkProblems(diagnostics);
   const decoder = new BatchDecoder();
   const converter = converterOf(options);
   const encode = encoderOf(config);
+  // Not before: while it is set up, the SDK repeats what the settings have said about its variables.
+  reportSdkProblems(diagnostics);
   const delivery = deliveryOf(options);
   const wanted = new Set(config.exports.map(({ signal }) => (signal === 'traces' ? 'span' : 'log')));
   let unreported: string | undefined;

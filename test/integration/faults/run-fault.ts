@@ -1,5 +1,5 @@
 import { expect } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxEvent } from '../../../src/sandbox/events.ts';
@@ -10,9 +10,8 @@ import type { Fault, Telemetry } from './fault.ts';
 import { startFaultyApi } from './faulty-api.ts';
 import { PLATFORM_FILE, wrapLayer } from './wrapped-layer.ts';
 
-/** Long enough for whatever a stranger does beside it. */
-const FIRST = JSON.stringify({ answer: { n: 1 }, logs: ['one'], waitMs: 50 });
-const SECOND = JSON.stringify({ answer: { n: 2 }, logs: ['two'] });
+const FIRST = { answer: { n: 1 }, logs: ['one'] };
+const SECOND = { answer: { n: 2 }, logs: ['two'] };
 /** What the function answers where no extension is there. */
 const RESULTS = [
   ['success', 1],
@@ -38,8 +37,8 @@ export async function runFault(engine: Engine, fault: Fault): Promise<void> {
     ...(fault.sink && { sink: fault.sink }),
   };
   await withLambda(engine, options, async (lambda) => {
-    const [first] = await Promise.all([lambda.invoke(FIRST), fault.posts?.(port)]);
-    const second = await lambda.invoke(SECOND);
+    const first = await firstInvocation(lambda, () => fault.posts?.(port));
+    const second = await lambda.invoke(JSON.stringify(SECOND));
     await lambda.shutdown();
 
     const results = [first, second].map(({ status, response }) => [status, numberIn(response)]);
@@ -48,6 +47,21 @@ export async function runFault(engine: Engine, fault: Fault): Promise<void> {
     expectTold(lambda, fault);
     expectTelemetry(lambda, fault.telemetry, [first.requestId, second.requestId]);
   });
+}
+
+/** Lasts as long as what is done beside it, because the extension is frozen after it. */
+async function firstInvocation(lambda: Lambda, beside: () => Promise<void> | undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'first-invocation-'));
+  const untilFile = join(folder, 'done');
+  const invocation = lambda.invoke(JSON.stringify({ ...FIRST, untilFile }));
+  try {
+    await beside();
+  } finally {
+    writeFileSync(untilFile, '');
+    await invocation;
+    rmSync(folder, { recursive: true });
+  }
+  return invocation;
 }
 
 /** A layer that starts the extension under the fault, where it must be there before; else the real one will do. */
@@ -89,7 +103,7 @@ function expectTold(lambda: Lambda, { tells, says = '', foreignOutput }: Fault):
     .map(({ text }) => text)
     .filter((text) => !foreignOutput?.test(text));
   const codes = lines.map((line) => /^\[lambda-otel-bridge\] [A-Z]+ (\S+): /.exec(line)?.[1] ?? line);
-  expect(codes.sort()).toEqual([...tells].sort());
+  expect({ codes: codes.sort(), lines }).toEqual({ codes: [...tells].sort(), lines });
   expect(lines.join('\n')).toContain(says);
 }
 
