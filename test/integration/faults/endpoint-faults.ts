@@ -42,7 +42,7 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
   { name: 'an endpoint that drops connections', sink: { answer: () => 'reset' }, ...LOST },
   {
     name: 'an endpoint that never answers',
-    env: { LAMBDA_OTEL_BRIDGE_FLUSH_TIMEOUT: '300' },
+    env: { LAMBDA_OTEL_BRIDGE_FLUSH_TIMEOUT: '300', OTEL_EXPORTER_OTLP_TIMEOUT: '200' },
     sink: { answer: () => new Promise<FaultyAnswer>(() => {}) },
     ...LOST,
     note: 'It waits for as long as LAMBDA_OTEL_BRIDGE_FLUSH_TIMEOUT allows, then polls `next`.',

@@ -1,26 +1,19 @@
 import { describe, test } from 'bun:test';
 import { ENGINES } from '../../support/lambda.ts';
-import { ENDPOINT_FAULTS } from './endpoint-faults.ts';
-import { ENVIRONMENT_FAULTS } from './environment-faults.ts';
-import { LISTENER_FAULTS } from './listener-faults.ts';
-import { MACHINE_FAULTS } from './machine-faults.ts';
-import { PLATFORM_FAULTS } from './platform-faults.ts';
+import { FAULTS } from './faults.ts';
 import { runFault } from './run-fault.ts';
-
-const FAULTS = {
-  'the listener': LISTENER_FAULTS,
-  "the platform's APIs": PLATFORM_FAULTS,
-  'the endpoint': ENDPOINT_FAULTS,
-  'the environment': ENVIRONMENT_FAULTS,
-  'the machine': MACHINE_FAULTS,
-};
+import { Slots } from './slots.ts';
 
 const isRoot = process.getuid?.() === 0;
+const slots = new Slots(3);
+/** With the time that a run waits for its turn. */
+const LONGEST_MS = 60_000;
 
-describe.each(ENGINES)('nothing of this reaches the function, with the layer on %s', (engine) => {
+describe.each(ENGINES)('the function has its results, and the layer on %s lives to SHUTDOWN', (engine) => {
   describe.each(Object.entries(FAULTS))('%s', (_group, faults) => {
     for (const fault of faults.filter(({ engines = ENGINES }) => engines.includes(engine))) {
-      test.skipIf(fault.needsRoot === true && !isRoot)(fault.name, () => runFault(engine, fault), 20_000);
+      const run = fault.needsRoot && !isRoot ? test.skip : test.concurrent;
+      run(fault.name, () => slots.take(() => runFault(engine, fault)), LONGEST_MS);
     }
   });
 });
