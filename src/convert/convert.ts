@@ -1,8 +1,10 @@
 import type {
+  InitReport,
   InvokeReport,
   InvokeRuntimeDone,
   InvokeStart,
   LogEvent,
+  RestoreReport,
   TelemetryEvent,
 } from '../telemetry-api/events.ts';
 import { Environment } from './environment.ts';
@@ -11,11 +13,12 @@ import type { Invocation } from './invocation.ts';
 import type { InvokeFacts } from './invocation-tracker.ts';
 import { Invocations } from './invocations.ts';
 import { LogRouter } from './log-router.ts';
+import { Meter } from './meter.ts';
 import type { ConverterOptions } from './options.ts';
 import { Output } from './output.ts';
 import { parseLogLine } from './parse-log-line.ts';
 import { type PlatformEvent, platformLine } from './platform-logs.ts';
-import type { Resource, TelemetryRecord } from './records.ts';
+import type { Measurement, Resource, TelemetryRecord } from './records.ts';
 import { SeenEvents } from './seen-events.ts';
 import type { Startup } from './startup.ts';
 import { Startups } from './startups.ts';
@@ -31,6 +34,7 @@ export interface Converter {
 
 export interface Converted {
   readonly records: readonly TelemetryRecord[];
+  readonly measurements: readonly Measurement[];
   /** One reason per event or record that a setting, the sampler or a repetition left out. */
   readonly filtered: readonly string[];
   /** Request ids of invocations whose runtime is done. */
@@ -39,8 +43,9 @@ export interface Converted {
 }
 
 /**
- * Telemetry events → spans and logs. Pure but for its memory: no clock, no environment, no randomness. Any
- * order, repetition and loss of events is taken; every log comes out once, at the latest from `finish`.
+ * Telemetry events → spans, logs and measurements. Pure but for its memory: no clock, no environment, no
+ * randomness. Any order, repetition and loss of events is taken; every log comes out once, at the latest from
+ * `finish`.
  */
 export function createConverter(options: ConverterOptions): Converter {
   return new EventConverter(options);
@@ -55,6 +60,7 @@ class EventConverter implements Converter {
   readonly #startups: Startups;
   readonly #invocations: Invocations;
   readonly #router: LogRouter;
+  readonly #meter: Meter;
 
   constructor(options: ConverterOptions) {
     this.#options = options;
@@ -73,18 +79,20 @@ class EventConverter implements Converter {
       invocations: this.#invocations,
       platformStream: options.platformStream,
     });
+    this.#meter = new Meter({ output, concurrent, firstInit: () => startups.all[0] });
   }
 
   invoked(facts: InvokeFacts, at: number): void {
     this.#environment.learnArn(facts.invokedFunctionArn);
     this.#router.began(this.#invocations.invoked(facts, at));
+    this.#meter.began(at);
   }
 
   convert(events: readonly TelemetryEvent[]): Converted {
     const ordered = inOrder(events);
     for (const event of ordered) this.#take(event);
     const latest = ordered.at(-1);
-    if (latest !== undefined) this.#router.expire(latest.time);
+    if (latest !== undefined) this.#expire(latest.time);
     if (this.#logs.full) this.#releaseAll();
     return this.#converted();
   }
@@ -93,7 +101,13 @@ class EventConverter implements Converter {
     this.#invocations.finish(reason, now);
     this.#startups.finish(reason, now);
     this.#releaseAll();
+    this.#meter.finish();
     return this.#converted();
+  }
+
+  #expire(now: number): void {
+    this.#router.expire(now);
+    this.#meter.expire(now);
   }
 
   #converted(): Converted {
@@ -117,9 +131,9 @@ class EventConverter implements Converter {
     } else if (this.#environment.isSnapStart && !this.#router.hasBegun(observed)) {
       this.#output.filtered('snapshot-time');
     } else if (stream === 'extension') {
-      this.#router.extensionLog({ line: parseLogLine(record), observed, stream });
+      this.#router.extensionLog({ line: parseLogLine(record, observed), observed, stream });
     } else {
-      this.#router.functionLog({ line: parseLogLine(record), observed, stream });
+      this.#router.functionLog({ line: parseLogLine(record, observed), observed, stream });
     }
   }
 
@@ -147,13 +161,13 @@ class EventConverter implements Converter {
       case 'platform.initRuntimeDone':
         return this.#startups.runtimeDone('init', event);
       case 'platform.initReport':
-        return this.#startups.reported('init', event);
+        return this.#reported('init', event);
       case 'platform.restoreStart':
         return this.#began(this.#startups.begun('restore', event));
       case 'platform.restoreRuntimeDone':
         return this.#startups.runtimeDone('restore', event);
       case 'platform.restoreReport':
-        return this.#startups.reported('restore', event);
+        return this.#reported('restore', event);
       case 'platform.start':
       case 'platform.runtimeDone':
       case 'platform.report':
@@ -171,14 +185,33 @@ class EventConverter implements Converter {
       case 'platform.start':
         return this.#began(this.#invocations.started(event, requestId));
       case 'platform.runtimeDone':
-        return this.#began(this.#invocations.runtimeDone(event, requestId));
+        return this.#runtimeDone(event, requestId);
       case 'platform.report':
-        return this.#began(this.#invocations.reported(event, requestId));
+        return this.#invocationReported(event, requestId);
     }
+  }
+
+  #runtimeDone(event: InvokeRuntimeDone, requestId: string): Invocation | undefined {
+    const invocation = this.#began(this.#invocations.runtimeDone(event, requestId));
+    this.#meter.runtimeDone(event, requestId, invocation);
+    return invocation;
+  }
+
+  #invocationReported(event: InvokeReport, requestId: string): Invocation | undefined {
+    const invocation = this.#began(this.#invocations.reported(event, requestId));
+    this.#meter.reported(event, requestId, invocation);
+    return invocation;
+  }
+
+  #reported(kind: Startup['kind'], event: InitReport | RestoreReport): Startup {
+    const startup = this.#startups.reported(kind, event);
+    this.#meter.startupReported(event, startup);
+    return startup;
   }
 
   #began<P extends Invocation | Startup>(phase: P | undefined): P | undefined {
     if (phase !== undefined) this.#router.began(phase);
+    if (phase?.kind === 'invoke' && phase.start !== undefined) this.#meter.began(phase.start);
     return phase;
   }
 }

@@ -1,5 +1,5 @@
 /** What conversion yields: OTLP's nouns without OTLP's encoding. */
-export type TelemetryRecord = SpanRecord | LogRecord;
+export type TelemetryRecord = SpanRecord | LogRecord | MetricRecord;
 
 /** `[seconds since the epoch, nanoseconds]`, the exact time of a record. */
 export type HrTime = readonly [seconds: number, nanos: number];
@@ -60,6 +60,87 @@ export interface LogRecord {
   readonly sampled: boolean;
   /** The Telemetry API stream that it came from. */
   readonly stream: 'function' | 'extension' | 'platform';
+}
+
+/** A metric as it is defined: what its values mean. */
+export interface Instrument {
+  readonly name: string;
+  readonly description: string;
+  /** In UCUM. */
+  readonly unit: string;
+  /** What is counted up, what is distributed, and what has one value at a time, such as the length of a queue. */
+  readonly kind: 'counter' | 'histogram' | 'level';
+  /** The upper bounds of a histogram's buckets, each inclusive, ascending; empty for the other kinds. */
+  readonly bounds: readonly number[];
+}
+
+/** One value of a metric, before it is aggregated with others. */
+export interface Measurement {
+  readonly instrument: Instrument;
+  /** In the instrument's unit, not negative. */
+  readonly value: number;
+  /** Epoch ms. */
+  readonly time: number;
+  readonly attributes: Attributes;
+}
+
+/** One metric with the points of one interval: what the aggregator has made of measurements. */
+export type MetricRecord = SumRecord | HistogramRecord | ExponentialHistogramRecord;
+
+interface Metric {
+  readonly kind: 'metric';
+  readonly name: string;
+  readonly description: string;
+  readonly unit: string;
+  readonly temporality: 'delta' | 'cumulative';
+}
+
+export interface SumRecord extends Metric {
+  readonly type: 'sum';
+  readonly monotonic: boolean;
+  readonly points: readonly SumPoint[];
+}
+
+export interface HistogramRecord extends Metric {
+  readonly type: 'histogram';
+  readonly points: readonly HistogramPoint[];
+}
+
+export interface ExponentialHistogramRecord extends Metric {
+  readonly type: 'exponential-histogram';
+  readonly points: readonly ExponentialHistogramPoint[];
+}
+
+interface Point {
+  readonly attributes: Attributes;
+  readonly start: HrTime;
+  readonly time: HrTime;
+}
+
+export interface SumPoint extends Point {
+  readonly value: number;
+}
+
+/** Of all values: at least one, none negative. */
+interface Distribution {
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface HistogramPoint extends Point, Distribution {
+  readonly bounds: readonly number[];
+  /** One more than there are bounds. */
+  readonly counts: readonly number[];
+}
+
+/** Bucket `i` counts the values above base^(offset + i), up to base^(offset + i + 1), base being 2^(2^-scale). */
+export interface ExponentialHistogramPoint extends Point, Distribution {
+  readonly scale: number;
+  readonly zeroCount: number;
+  readonly offset: number;
+  readonly counts: readonly number[];
 }
 
 /** What all records of one sandbox share: OTLP's resource. */

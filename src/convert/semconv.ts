@@ -37,6 +37,39 @@ export const ATTR = {
   runtimeVersionArn: 'aws.lambda.runtime_version_arn',
 } as const;
 
+export const METRIC = {
+  invocations: 'faas.invocations',
+  errors: 'faas.errors',
+  timeouts: 'faas.timeouts',
+  coldstarts: 'faas.coldstarts',
+  invokeDuration: 'faas.invoke_duration',
+  initDuration: 'faas.init_duration',
+  memUsage: 'faas.mem_usage',
+  // The convention has no names for these; they follow its style, in its namespace for Lambda.
+  billedDuration: 'aws.lambda.billed_duration',
+  restoreDuration: 'aws.lambda.restore_duration',
+  producedBytes: 'aws.lambda.produced_bytes',
+  responseLatency: 'aws.lambda.response_latency',
+  responseDuration: 'aws.lambda.response_duration',
+  runtimeOverhead: 'aws.lambda.runtime_overhead',
+  extensionOverhead: 'aws.lambda.extension_overhead',
+} as const;
+
+/** Upper bounds: the convention's advice for durations, up to the 15 minutes that an invocation may last; seconds. */
+export const DURATION_BOUNDS = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 120, 300, 600, 900,
+];
+
+/** From 16 MiB to 8 GiB, above which is what a function of up to 10 GiB can still use. */
+export const MEMORY_BOUNDS = powersOfTwo(24, 33, 1);
+
+/** From 64 bytes to 256 MiB, which is more than the longest response that is streamed. */
+export const RESPONSE_BOUNDS = powersOfTwo(6, 28, 2);
+
+function powersOfTwo(first: number, last: number, step: number): readonly number[] {
+  return Array.from({ length: (last - first) / step + 1 }, (_, n) => 2 ** (first + n * step));
+}
+
 /** The convention's value where a failure has no type of its own. */
 export const OTHER_ERROR = '_OTHER';
 

@@ -53,11 +53,15 @@ export function isAlone({ kind, initializationType, initPhase }: Startup): boole
 
 /** Lambda also starts environments ahead of demand: then the first invocation comes much later. */
 export function wasWaitedFor(startup: Startup): boolean {
-  const { first, kind, initializationType } = startup;
+  return startup.first?.start !== undefined && wasWaitedForBy(startup, startup.first.start);
+}
+
+/** The same of an invocation that began at `begin`, epoch ms. */
+export function wasWaitedForBy(startup: Startup, begin: number): boolean {
   const ready = startup.reportedAt ?? startup.doneAt ?? startup.start;
-  if (first?.start === undefined || ready === undefined || isAlone(startup)) return false;
-  if (kind === 'init' && initializationType === undefined) return false;
-  return first.start - ready <= WAITED_WITHIN_MS;
+  if (ready === undefined || isAlone(startup)) return false;
+  if (startup.kind === 'init' && startup.initializationType === undefined) return false;
+  return begin - ready <= WAITED_WITHIN_MS;
 }
 
 /** Whether any event has told of it. */
