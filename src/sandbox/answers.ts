@@ -6,8 +6,8 @@ export function answerJson(status: number, body: object, headers: Record<string,
   });
 }
 
-export function answerText(status: number, body: string): Response {
-  return new Response(body, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
+export function answerText(status: number, body: string, headers: Record<string, string> = {}): Response {
+  return new Response(body, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers } });
 }
 
 /** Refusals of the Extensions and Runtime API are 403, whatever the reason. */

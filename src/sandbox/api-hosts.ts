@@ -1,6 +1,8 @@
+import { isManaged } from './options.ts';
 import { telemetrySubscription } from './platform-records.ts';
 import type { ProcessSet } from './process-set.ts';
 import type { ApiHosts } from './routes.ts';
+import { MANAGED_SCHEMA_VERSIONS, SCHEMA_VERSIONS } from './subscription.ts';
 
 /** Connects the three APIs to a process set: what a call changes there, and who hears of it. */
 export function hostsOf(set: ProcessSet): ApiHosts {
@@ -9,7 +11,10 @@ export function hostsOf(set: ProcessSet): ApiHosts {
   const { emit } = context;
   const now = () => set.now();
   const everReady = new Set<string>();
+  const managed = isManaged(context.options);
   return {
+    managed,
+    credentials: { token: context.credentialsToken, now },
     runtime: { session, now, changed: () => set.changed() },
     extensions: {
       registry,
@@ -40,6 +45,7 @@ export function hostsOf(set: ProcessSet): ApiHosts {
     telemetry: {
       registry,
       telemetry,
+      schemaVersions: managed ? MANAGED_SCHEMA_VERSIONS : SCHEMA_VERSIONS,
       subscriptionsOpen: () => hub.open,
       subscribed: ({ name }) => hub.has(name),
       subscribe({ name }, subscription) {

@@ -13,6 +13,8 @@ export interface EnvironmentContext {
   /** host:port of the three APIs. */
   readonly api: string;
   readonly instanceId: string;
+  /** Opens the endpoint of credentials, for functions that have none in their variables. */
+  readonly credentialsToken: string;
   /** The host's search path. */
   readonly path: string;
   emit(event: SandboxEvent): void;

@@ -1,17 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { hostsOf } from './api-hosts.ts';
 import type { EnvironmentContext } from './environment-context.ts';
-import { type FaultKind, INIT_TIMEOUT, reasonOf, SHUT_DOWN, timeoutAfter } from './fault.ts';
+import { failAfter } from './fail-after.ts';
+import { INIT_TIMEOUT, reasonOf, SHUT_DOWN, timeoutAfter } from './fault.ts';
 import { initialize } from './init-phase.ts';
+import { newInstanceId } from './instance-id.ts';
 import type { Invocation, InvokeOptions } from './invocation.ts';
-import { type InvocationPlan, type InvocationResult, publishReport, runInvocation } from './invoke-phase.ts';
+import { type InvocationPlan, planInvocation } from './invocation-plan.ts';
+import { type InvocationResult, publishReport, runInvocation } from './invoke-phase.ts';
+import { initLimitMs } from './options.ts';
 import { ProcessSet } from './process-set.ts';
+import { RESTORE_LIMIT_MS, RESTORE_TIMEOUT, restoreSnapshot } from './restore-phase.ts';
 import type { ApiHosts } from './routes.ts';
+import { RuntimeSession } from './runtime-session.ts';
 import { shutDown } from './shutdown-phase.ts';
-import { traceInvocation } from './trace-header.ts';
-
-/** The limit of an on-demand init; after it init is done again in the first invocation, under the function timeout. */
-const INIT_LIMIT_MS = 10_000;
 
 /**
  * One execution environment over all its resets: it initializes, runs one invocation at a time, stays frozen
@@ -19,10 +20,12 @@ const INIT_LIMIT_MS = 10_000;
  */
 export class Environment {
   readonly #context: EnvironmentContext;
-  #set: ProcessSet | undefined;
+  #set: OnDemandSet | undefined;
   #hosts: ApiHosts | undefined;
-  /** Of an init phase that no invocation has reported yet. */
-  #initDurationMs: number | undefined;
+  /** Of an init phase or a restore that no invocation has reported yet. */
+  #unreported: StartDurations = NOTHING_TO_REPORT;
+  /** The set is a snapshot that no instance has been made of. */
+  #isSnapshot = false;
   #turn: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
@@ -35,16 +38,21 @@ export class Environment {
     return this.#hosts;
   }
 
-  /** The init phase. A failed one leaves no process behind; the first invocation does it again. */
+  /**
+   * The init phase. A failed one leaves no process behind; the first invocation does it again, under the function
+   * timeout. With SnapStart nothing is delivered before a restore.
+   */
   async start(): Promise<void> {
     const set = this.#begin();
-    const lift = limit(set, INIT_LIMIT_MS, INIT_TIMEOUT);
+    const snapshots = this.#context.options.initializationType === 'snap-start';
+    if (snapshots) set.hub.pause();
+    const lift = failAfter(set, initLimitMs(this.#context.options), INIT_TIMEOUT);
     const durationMs = await initialize(set, 'init');
     lift();
-    if (set.fault === undefined) {
-      this.#initDurationMs = durationMs;
-      set.freeze();
-    } else await this.#reset(set);
+    if (set.fault !== undefined) return this.#reset(set);
+    this.#isSnapshot = snapshots;
+    if (!snapshots) this.#unreported = { ...NOTHING_TO_REPORT, initDurationMs: durationMs };
+    set.freeze();
   }
 
   invoke(payload: string, options: InvokeOptions): Promise<Invocation> {
@@ -68,13 +76,14 @@ export class Environment {
 
   async #run(payload: string, options: InvokeOptions): Promise<Invocation> {
     if (this.#closing !== undefined) throw new Error('the sandbox has been shut down');
-    const plan = this.#plan(payload, options);
+    const set = await this.#idleSet();
+    if (this.#isSnapshot) await this.#restore(set);
+    const plan = planInvocation(this.#context, payload, options);
     const { requestId, startedAt, trace } = plan;
     const deadlineMs = Math.floor(plan.deadlineMs);
     const { emit } = this.#context;
     emit({ kind: 'invoke-started', at: startedAt, requestId, deadlineMs, traceHeader: trace.upstream });
-    const set = await this.#idleSet();
-    const lift = limit(set, plan.deadlineMs - this.#context.clock.now(), timeoutAfter(this.#timeoutMs));
+    const lift = failAfter(set, plan.deadlineMs - this.#context.clock.now(), timeoutAfter(this.#timeoutMs));
     if (set.session.state === 'Started') await initialize(set, 'invoke');
     else set.thaw();
     const result = await runInvocation(set, plan);
@@ -83,16 +92,24 @@ export class Environment {
   }
 
   /** The set that waits frozen; where it broke meanwhile or there is none, a new one, not yet initialized. */
-  async #idleSet(): Promise<ProcessSet> {
+  async #idleSet(): Promise<OnDemandSet> {
     if (this.#set?.fault !== undefined) await this.#reset(this.#set);
     return this.#set ?? this.#begin();
   }
 
-  async #finish(set: ProcessSet, plan: InvocationPlan, result: InvocationResult): Promise<Invocation> {
+  async #restore(set: OnDemandSet): Promise<void> {
+    this.#isSnapshot = false;
+    const lift = failAfter(set, RESTORE_LIMIT_MS, RESTORE_TIMEOUT);
+    const durationMs = await restoreSnapshot(set, newInstanceId(this.#context.options));
+    lift();
+    this.#unreported = { ...NOTHING_TO_REPORT, restoreDurationMs: durationMs };
+  }
+
+  async #finish(set: OnDemandSet, plan: InvocationPlan, result: InvocationResult): Promise<Invocation> {
     const { requestId, startedAt } = plan;
     const { status, errorType, runtimeDoneAt, endedAt } = result;
-    const initDurationMs = this.#initDurationMs;
-    this.#initDurationMs = undefined;
+    const { initDurationMs, restoreDurationMs } = this.#unreported;
+    this.#unreported = NOTHING_TO_REPORT;
     const billedDurationMs = Math.ceil(endedAt - startedAt + (initDurationMs ?? 0));
     const extensionOverheadMs = endedAt - runtimeDoneAt;
     this.#context.emit({
@@ -107,48 +124,34 @@ export class Environment {
     else await this.#reset(set);
     // Only now, because reading /proc takes time that must not be a gift to running processes.
     for (const process of set.processes()) process.sampleMemory();
-    publishReport(set, { plan, result, billedDurationMs, initDurationMs });
+    publishReport(set, { plan, result, billedDurationMs, initDurationMs, restoreDurationMs });
     return { ...result, requestId, startedAt, billedDurationMs, initDurationMs };
-  }
-
-  #plan(payload: string, options: InvokeOptions): InvocationPlan {
-    const { clock } = this.#context;
-    const { region, accountId, functionName, activeTracing } = this.#context.options;
-    const startedAt = clock.now();
-    return {
-      payload,
-      requestId: options.requestId ?? randomUUID(),
-      tenantId: options.tenantId,
-      functionArn: `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
-      startedAt,
-      deadlineMs: startedAt + this.#timeoutMs,
-      trace: traceInvocation({ header: options.traceHeader, activeTracing, nowMs: startedAt, randomHex }),
-    };
   }
 
   get #timeoutMs(): number {
     return this.#context.options.timeoutMs;
   }
 
-  #begin(): ProcessSet {
-    const set = new ProcessSet(this.#context);
+  #begin(): OnDemandSet {
+    const set = new ProcessSet(this.#context, new RuntimeSession());
     this.#set = set;
     this.#hosts = hostsOf(set);
     return set;
   }
 
-  async #reset(set: ProcessSet): Promise<void> {
+  async #reset(set: OnDemandSet): Promise<void> {
     await shutDown(set, this.#closing === undefined ? reasonOf(set.fault) : 'spindown');
     this.#set = undefined;
+    this.#isSnapshot = false;
     this.#hosts = undefined;
   }
 }
 
-/** A fault of the set `ms` from now, unless the limit is lifted first. */
-function limit(set: ProcessSet, ms: number, fault: FaultKind): () => void {
-  return set.context.clock.after(ms, () => set.fail(fault));
+type OnDemandSet = ProcessSet<RuntimeSession>;
+
+interface StartDurations {
+  readonly initDurationMs: number | undefined;
+  readonly restoreDurationMs: number | undefined;
 }
 
-function randomHex(digits: number): string {
-  return randomBytes(digits / 2).toString('hex');
-}
+const NOTHING_TO_REPORT: StartDurations = { initDurationMs: undefined, restoreDurationMs: undefined };

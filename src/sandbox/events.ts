@@ -3,6 +3,12 @@ export type ShutdownReason = 'spindown' | 'timeout' | 'failure';
 
 export type Phase = 'init' | 'invoke';
 
+export type InitializationType =
+  | 'on-demand'
+  | 'provisioned-concurrency'
+  | 'snap-start'
+  | 'lambda-managed-instances';
+
 /** One record of the Telemetry API as it goes out: `time` is ISO 8601 with milliseconds. */
 export interface TelemetryRecord {
   readonly time: string;
@@ -42,6 +48,14 @@ export interface InitStarted extends Timed {
 export interface InitEnded extends Timed {
   readonly kind: 'init-ended';
   readonly phase: Phase;
+  readonly status: Status;
+  readonly errorType: string | undefined;
+  readonly durationMs: number;
+}
+
+/** A snapshot lives again, in a new instance. */
+export interface Restored extends Timed {
+  readonly kind: 'restored';
   readonly status: Status;
   readonly errorType: string | undefined;
   readonly durationMs: number;
@@ -192,6 +206,7 @@ export interface ShutdownEnded extends Timed {
 export type SandboxEvent =
   | InitStarted
   | InitEnded
+  | Restored
   | ProcessStarted
   | ProcessExited
   | ProcessOutput

@@ -31,7 +31,35 @@ export type Transition =
 /** The platform starts no more than this many, internal ones included. */
 export const MAX_EXTENSIONS = 10;
 
-const EVENTS: readonly string[] = ['INVOKE', 'SHUTDOWN'];
+/** Where AWS's two cores differ. */
+export interface RegistryRules {
+  /** What an extension may register for. */
+  readonly events: readonly string[];
+  /** What one may register for that lives in the function's process. */
+  readonly internalEvents: readonly string[];
+  readonly refusesInternal: (event: string) => string;
+  /** The words for an illegal call. */
+  readonly notAllowed: string;
+}
+
+const INVALID_EVENT = 'ErrorInvalidEventType';
+
+export const ON_DEMAND: RegistryRules = {
+  events: ['INVOKE', 'SHUTDOWN'],
+  internalEvents: ['INVOKE'],
+  refusesInternal: (event) =>
+    `${event}: ${event === 'SHUTDOWN' ? 'ShutdownEventNotSupportedForInternalExtension' : INVALID_EVENT}`,
+  notAllowed: 'State transition is not allowed',
+};
+
+/** Many requests run at once: there is no event that could stand for one of them. */
+export const MANAGED: RegistryRules = {
+  events: ['SHUTDOWN'],
+  internalEvents: [],
+  refusesInternal: () => 'No events allowed for internal extensions',
+  notAllowed: 'state transition is not allowed',
+};
+
 /** From where each call is legal. Source: AWS's runtime interface emulator, classic core. */
 const NEXT_FROM: readonly ExtensionState[] = ['Registered', 'Running'];
 const INIT_ERROR_FROM: readonly ExtensionState[] = ['Registered', 'InitError'];
@@ -42,10 +70,12 @@ export class ExtensionRegistry {
   readonly #byId = new Map<string, Extension>();
   readonly #byName = new Map<string, Extension>();
   readonly #newId: () => string;
+  readonly #rules: RegistryRules;
   #closed = false;
 
-  constructor(newId: () => string) {
+  constructor(newId: () => string, rules: RegistryRules = ON_DEMAND) {
     this.#newId = newId;
+    this.#rules = rules;
   }
 
   /** An extension file is about to be started under this name. */
@@ -85,16 +115,15 @@ export class ExtensionRegistry {
 
   register(name: string, events: readonly string[]): RegisterOutcome {
     const known = this.#byName.get(name);
-    if (known?.external) return registerExternal(known, events);
-    const wrong = events.find((event) => event !== 'INVOKE');
-    if (wrong !== undefined)
-      return refusedEvent(wrong, wrong === 'SHUTDOWN' ? NOT_FOR_INTERNAL : INVALID_EVENT);
+    if (known?.external) return this.#registerExternal(known, events);
+    const wrong = events.find((event) => !this.#rules.internalEvents.includes(event));
+    if (wrong !== undefined) return refused('Extension.InvalidEventType', this.#rules.refusesInternal(wrong));
     if (this.#closed) return refused('Extension.RegistrationClosed', 'Extension registration closed already');
     if (known !== undefined)
       return refused('Extension.InvalidExtensionState', 'Extension with this name already registered');
     if (this.#byName.size >= MAX_EXTENSIONS)
       return refused('Extension.TooManyExtensions', `Extension limit (${MAX_EXTENSIONS}) reached`);
-    return registerExternal(this.#add(name, false), events);
+    return this.#registerExternal(this.#add(name, false), events);
   }
 
   next(extension: Extension, at: number): Transition {
@@ -117,6 +146,24 @@ export class ExtensionRegistry {
     return transition;
   }
 
+  /** The platform's words for an illegal call; `who` is the name at register, else the identifier. */
+  refusal(from: ExtensionState, to: ExtensionState, who: string): string {
+    return `State transition from ${from} to ${to} failed for extension ${who}. Error: ${this.#rules.notAllowed}`;
+  }
+
+  #registerExternal(extension: Extension, events: readonly string[]): RegisterOutcome {
+    const wrong = events.find((event) => !this.#rules.events.includes(event));
+    if (wrong !== undefined) return refused('Extension.InvalidEventType', `${wrong}: ${INVALID_EVENT}`);
+    const transition = move(extension, 'Registered', ['Started']);
+    if (transition.kind === 'not-allowed')
+      return refused(
+        'Extension.InvalidExtensionState',
+        this.refusal(transition.from, 'Registered', extension.name),
+      );
+    extension.events = [...new Set(events)];
+    return { kind: 'registered', extension };
+  }
+
   #add(name: string, external: boolean): Extension {
     const extension: Extension = {
       id: this.#newId(),
@@ -133,35 +180,10 @@ export class ExtensionRegistry {
   }
 }
 
-const INVALID_EVENT = 'ErrorInvalidEventType';
-const NOT_FOR_INTERNAL = 'ShutdownEventNotSupportedForInternalExtension';
-
-function registerExternal(extension: Extension, events: readonly string[]): RegisterOutcome {
-  const wrong = events.find((event) => !EVENTS.includes(event));
-  if (wrong !== undefined) return refusedEvent(wrong, INVALID_EVENT);
-  const transition = move(extension, 'Registered', ['Started']);
-  if (transition.kind === 'not-allowed')
-    return refused(
-      'Extension.InvalidExtensionState',
-      transitionMessage(transition.from, 'Registered', extension.name),
-    );
-  extension.events = [...new Set(events)];
-  return { kind: 'registered', extension };
-}
-
-/** The platform's words for an illegal call; `who` is the name at register, else the identifier. */
-export function transitionMessage(from: ExtensionState, to: ExtensionState, who: string): string {
-  return `State transition from ${from} to ${to} failed for extension ${who}. Error: State transition is not allowed`;
-}
-
 function move(extension: Extension, to: ExtensionState, from: readonly ExtensionState[]): Transition {
   if (!from.includes(extension.state)) return { kind: 'not-allowed', from: extension.state };
   extension.state = to;
   return { kind: 'moved' };
-}
-
-function refusedEvent(event: string, reason: string): RegisterOutcome {
-  return refused('Extension.InvalidEventType', `${event}: ${reason}`);
 }
 
 function refused(errorType: string, message: string): RegisterOutcome {

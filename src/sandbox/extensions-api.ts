@@ -1,10 +1,5 @@
 import { answerForbidden, answerJson } from './answers.ts';
-import {
-  type Extension,
-  type ExtensionRegistry,
-  type ExtensionState,
-  transitionMessage,
-} from './extension-registry.ts';
+import type { Extension, ExtensionRegistry, ExtensionState } from './extension-registry.ts';
 
 /** What the API asks of the environment behind it. */
 export interface ExtensionsApiHost {
@@ -41,7 +36,8 @@ export function next(request: Request, host: ExtensionsApiHost): Response | Prom
   const extension = identify(request, host.registry);
   if (extension instanceof Response) return extension;
   const transition = host.registry.next(extension, host.now());
-  if (transition.kind === 'not-allowed') return refuseTransition(transition.from, 'Ready', extension);
+  if (transition.kind === 'not-allowed')
+    return refuseTransition(host.registry, { from: transition.from, to: 'Ready', id: extension.id });
   return host.waiting(extension);
 }
 
@@ -54,7 +50,11 @@ export function reportError(request: Request, host: ExtensionsApiHost, during: '
     return answerForbidden('Extension.MissingHeader', 'Lambda-Extension-Function-Error-Type not found');
   const transition = host.registry.failed(extension, during, errorType);
   if (transition.kind === 'not-allowed')
-    return refuseTransition(transition.from, during === 'init' ? 'InitError' : 'ExitError', extension);
+    return refuseTransition(host.registry, {
+      from: transition.from,
+      to: during === 'init' ? 'InitError' : 'ExitError',
+      id: extension.id,
+    });
   host.failed(extension, during, errorType);
   return answerJson(202, { status: 'OK' });
 }
@@ -74,15 +74,21 @@ export function identify(request: Request, registry: ExtensionRegistry): Extensi
   );
 }
 
-function refuseTransition(from: ExtensionState, to: ExtensionState, { id }: Extension): Response {
-  return answerForbidden('Extension.InvalidExtensionState', transitionMessage(from, to, id));
+interface IllegalCall {
+  readonly from: ExtensionState;
+  readonly to: ExtensionState;
+  readonly id: string;
+}
+
+function refuseTransition(registry: ExtensionRegistry, { from, to, id }: IllegalCall): Response {
+  return answerForbidden('Extension.InvalidExtensionState', registry.refusal(from, to, id));
 }
 
 function registerAnswer(request: Request, host: ExtensionsApiHost): object {
   const { functionName, functionVersion, handler, accountId } = host;
   const features = (request.headers.get('Lambda-Extension-Accept-Feature') ?? '').split(',');
   const wantsAccount = features.some((feature) => feature.trim() === 'accountId');
-  return { functionName, functionVersion, handler, ...(wantsAccount ? { accountId } : {}) };
+  return { ...(wantsAccount ? { accountId } : {}), functionName, functionVersion, handler };
 }
 
 type RegisterBody =

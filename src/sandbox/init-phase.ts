@@ -1,6 +1,9 @@
 import type { Phase } from './events.ts';
+import * as managedRecords from './managed-records.ts';
+import { isManaged, type ResolvedOptions } from './options.ts';
 import * as records from './platform-records.ts';
 import type { ProcessSet } from './process-set.ts';
+import type { RuntimeState } from './runtime-session.ts';
 
 /**
  * Runs one init: extensions, then the runtime once all of them have registered, then everyone's first `next`
@@ -10,14 +13,13 @@ export async function initialize(set: ProcessSet, phase: Phase): Promise<number>
   const { context, registry, session } = set;
   const startedAt = set.now();
   context.emit({ kind: 'init-started', at: startedAt, phase });
-  const { functionName, functionVersion, memoryMb } = context.options;
-  const { instanceId } = context;
-  set.publish(records.initStart(startedAt, { phase, functionName, functionVersion, instanceId, memoryMb }));
+  const { instanceId, options } = context;
+  set.publish(wording(options).initStart(startedAt, kindOf(set, phase), { ...options, instanceId }));
 
   set.startExtensions();
   if (await set.until(() => registry.all().every(({ state }) => state !== 'Started'))) {
     set.startRuntime();
-    await set.until(() => session.state === 'Ready' || session.state === 'InitError');
+    await set.until(() => INITIALIZED.includes(session.state));
     noteInitError(set);
     publishRuntimeDone(set, phase);
   }
@@ -26,6 +28,17 @@ export async function initialize(set: ProcessSet, phase: Phase): Promise<number>
 
   set.hub.closeSubscriptions();
   return finish(set, phase, startedAt);
+}
+
+/** From here on the runtime has nothing more to do before the first invocation. */
+const INITIALIZED: readonly RuntimeState[] = ['Ready', 'RestoreReady', 'InitError'];
+
+function wording(options: ResolvedOptions): typeof records | typeof managedRecords {
+  return isManaged(options) ? managedRecords : records;
+}
+
+function kindOf({ context }: ProcessSet, phase: Phase): records.InitKind {
+  return { initializationType: context.options.initializationType, phase };
 }
 
 function noteInitError(set: ProcessSet): void {
@@ -39,7 +52,12 @@ function publishRuntimeDone(set: ProcessSet, phase: Phase): void {
   if (fault?.status === 'timeout') return;
   const at = fault?.at ?? session.readyAt ?? set.now();
   const status = fault?.status ?? 'success';
-  set.publish(records.initRuntimeDone(at, phase, { status, errorType: fault?.errorType }));
+  set.publish(
+    wording(set.context.options).initRuntimeDone(at, kindOf(set, phase), {
+      status,
+      errorType: fault?.errorType,
+    }),
+  );
 }
 
 function finish(set: ProcessSet, phase: Phase, startedAt: number): number {
@@ -52,7 +70,7 @@ function finish(set: ProcessSet, phase: Phase, startedAt: number): number {
     errorType: fault?.status === 'timeout' ? 'Runtime.Unknown' : fault?.errorType,
     durationMs: at - startedAt,
   };
-  set.publish(records.initReport(at, phase, outcome));
+  set.publish(wording(context.options).initReport(at, kindOf(set, phase), outcome));
   context.emit({ kind: 'init-ended', at, phase, ...outcome });
   return outcome.durationMs;
 }

@@ -22,7 +22,8 @@ export interface Invocation {
   readonly runtimeDoneAt: number;
   /** When every INVOKE subscriber was back in `next`; less `runtimeDoneAt` it is what extensions added. */
   readonly endedAt: number;
-  readonly billedDurationMs: number;
+  /** `undefined` on managed instances, which are billed as a whole. */
+  readonly billedDurationMs: number | undefined;
   /** Only where this invocation is the first after the init phase. */
   readonly initDurationMs: number | undefined;
 }

@@ -1,20 +1,10 @@
 import type { Status } from './events.ts';
+import { type InvocationPlan, recordParts, runtimeEvent } from './invocation-plan.ts';
 import * as records from './platform-records.ts';
 import type { ProcessSet } from './process-set.ts';
-import type { RuntimeResponse } from './runtime-session.ts';
-import type { InvocationTrace } from './trace-header.ts';
+import { type RuntimeResponse, type RuntimeSession, responseSpans } from './runtime-session.ts';
 
-/** One invocation as it is asked for. */
-export interface InvocationPlan {
-  readonly requestId: string;
-  readonly payload: string;
-  readonly tenantId: string | undefined;
-  readonly trace: InvocationTrace;
-  readonly functionArn: string;
-  /** When the client asked, epoch ms; a repeated init came after that. */
-  readonly startedAt: number;
-  readonly deadlineMs: number;
-}
+type OnDemandSet = ProcessSet<RuntimeSession>;
 
 /** How it went; times are epoch ms. */
 export interface InvocationResult {
@@ -31,7 +21,7 @@ export interface InvocationResult {
  * response to the client as soon as it is there, and the end comes when all of them are back in `next`.
  * On a set with a fault it ends at once, with that fault as its result.
  */
-export async function runInvocation(set: ProcessSet, plan: InvocationPlan): Promise<InvocationResult> {
+export async function runInvocation(set: OnDemandSet, plan: InvocationPlan): Promise<InvocationResult> {
   const startedAt = set.now();
   publishStart(set, plan, startedAt);
   if (set.fault === undefined) release(set, plan);
@@ -54,17 +44,18 @@ export interface Bill {
   readonly result: InvocationResult;
   readonly billedDurationMs: number;
   readonly initDurationMs: number | undefined;
+  readonly restoreDurationMs: number | undefined;
 }
 
 /** `platform.report`; subscribers see it during the next invocation or the shutdown, if at all. */
 export function publishReport(
-  set: ProcessSet,
-  { plan, result, billedDurationMs, initDurationMs }: Bill,
+  set: OnDemandSet,
+  { plan, result, billedDurationMs, initDurationMs, restoreDurationMs }: Bill,
 ): void {
   const peakKb = set.runtime?.sampleMemory().peakRssKb;
   set.publish(
     records.report(result.endedAt, {
-      ...sharedBy(plan),
+      ...recordParts(plan),
       status: result.status,
       errorType: result.errorType,
       durationMs: result.endedAt - plan.startedAt,
@@ -72,18 +63,19 @@ export function publishReport(
       memorySizeMB: set.context.options.memoryMb,
       maxMemoryUsedMB: peakKb === undefined ? undefined : Math.ceil(peakKb / 1024),
       initDurationMs,
+      restoreDurationMs,
       spans: overhead(set, result),
     }),
   );
 }
 
-function publishStart(set: ProcessSet, plan: InvocationPlan, at: number): void {
+function publishStart(set: OnDemandSet, plan: InvocationPlan, at: number): void {
   const { functionVersion: version } = set.context.options;
-  set.publish(records.start(at, { ...sharedBy(plan), version, functionArn: plan.functionArn }));
+  set.publish(records.start(at, { ...recordParts(plan), version, functionArn: plan.functionArn }));
 }
 
-function release(set: ProcessSet, plan: InvocationPlan): void {
-  const { requestId, payload, functionArn, tenantId, trace } = plan;
+function release(set: OnDemandSet, plan: InvocationPlan): void {
+  const { requestId, functionArn, trace } = plan;
   const deadlineMs = Math.floor(plan.deadlineMs);
   set.channel.invoke({
     deadlineMs,
@@ -91,21 +83,11 @@ function release(set: ProcessSet, plan: InvocationPlan): void {
     invokedFunctionArn: functionArn,
     traceHeader: trace.upstream,
   });
-  set.session.release({
-    requestId,
-    payload,
-    headers: {
-      'Lambda-Runtime-Aws-Request-Id': requestId,
-      'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
-      'Lambda-Runtime-Invoked-Function-Arn': functionArn,
-      'Lambda-Runtime-Trace-Id': trace.forFunction,
-      ...(tenantId === undefined ? {} : { 'Lambda-Runtime-Aws-Tenant-Id': tenantId }),
-    },
-  });
+  set.session.release(runtimeEvent(plan));
 }
 
 /** What the client gets: the runtime's answer, or the platform's word for the fault that came before it. */
-function respond(set: ProcessSet, plan: InvocationPlan): Pick<InvocationResult, 'response' | 'respondedAt'> {
+function respond(set: OnDemandSet, plan: InvocationPlan): Pick<InvocationResult, 'response' | 'respondedAt'> {
   const { requestId } = plan;
   const response = set.session.response;
   const errorType = response === undefined ? set.fault?.errorType : response.errorType;
@@ -115,13 +97,14 @@ function respond(set: ProcessSet, plan: InvocationPlan): Pick<InvocationResult, 
   return { response: body, respondedAt: at };
 }
 
-function faultBody({ fault, session }: ProcessSet, requestId: string): string {
-  if (session.initError !== undefined) return session.initError.body;
+function faultBody({ fault, session }: OnDemandSet, requestId: string): string {
+  const told = session.initError ?? session.restoreError;
+  if (told !== undefined) return told.body;
   const errorMessage = `RequestId: ${requestId} Error: ${fault?.message}`;
   return JSON.stringify({ errorType: fault?.errorType, errorMessage });
 }
 
-function publishRuntimeDone(set: ProcessSet, plan: InvocationPlan, startedAt: number): number {
+function publishRuntimeDone(set: OnDemandSet, plan: InvocationPlan, startedAt: number): number {
   const { fault, session } = set;
   // A fault of an init within this invocation is older than the start.
   const at = Math.max(startedAt, fault?.at ?? session.readyAt ?? startedAt);
@@ -129,41 +112,36 @@ function publishRuntimeDone(set: ProcessSet, plan: InvocationPlan, startedAt: nu
   const durationMs = at - startedAt;
   set.publish(
     records.runtimeDone(at, {
-      ...sharedBy(plan),
+      ...recordParts(plan),
       status,
       errorType: status === 'timeout' ? undefined : errorType,
       durationMs,
       producedBytes: session.response?.bytes ?? 0,
-      spans: session.response === undefined ? [] : responseSpans(session.response, startedAt, at),
+      spans: session.response === undefined ? [] : spansOf(session.response, startedAt, at),
     }),
   );
   set.context.emit({ kind: 'runtime-done', at, requestId: plan.requestId, status, errorType, durationMs });
   return at;
 }
 
-function responseSpans(response: RuntimeResponse, startedAt: number, doneAt: number): records.PlatformSpan[] {
-  const { startedAt: from, endedAt: to } = response;
+function spansOf(response: RuntimeResponse, startedAt: number, doneAt: number): records.PlatformSpan[] {
+  const { endedAt } = response;
   return [
-    { name: 'responseLatency', startedAt, durationMs: from - startedAt },
-    { name: 'responseDuration', startedAt: from, durationMs: to - from },
-    { name: 'runtimeOverhead', startedAt: to, durationMs: doneAt - to },
+    ...responseSpans(response, startedAt),
+    { name: 'runtimeOverhead', startedAt: endedAt, durationMs: doneAt - endedAt },
   ];
 }
 
 function overhead(
-  { registry, fault }: ProcessSet,
+  { registry, fault }: OnDemandSet,
   { runtimeDoneAt, endedAt }: InvocationResult,
 ): records.PlatformSpan[] {
   if (fault !== undefined || registry.registered().length === 0) return [];
   return [{ name: 'extensionOverhead', startedAt: runtimeDoneAt, durationMs: endedAt - runtimeDoneAt }];
 }
 
-function outcomeOf({ fault, session }: ProcessSet): Pick<InvocationResult, 'status' | 'errorType'> {
+function outcomeOf({ fault, session }: OnDemandSet): Pick<InvocationResult, 'status' | 'errorType'> {
   if (fault !== undefined) return { status: fault.status, errorType: fault.errorType };
   const errorType = session.response?.errorType;
   return { status: errorType === undefined ? 'success' : 'error', errorType };
-}
-
-function sharedBy({ requestId, trace, tenantId }: InvocationPlan) {
-  return { requestId, tracing: trace.tracing, tenantId };
 }

@@ -1,4 +1,4 @@
-import type { SandboxEvent } from './events.ts';
+import type { InitializationType, SandboxEvent } from './events.ts';
 
 /** What to run, and how. Defaults stand in `DEFAULTS`. */
 export interface SandboxOptions {
@@ -10,6 +10,11 @@ export interface SandboxOptions {
   readonly memoryMb?: number;
   /** The function timeout. */
   readonly timeoutMs?: number;
+  readonly initializationType?: InitializationType;
+  /** Of the init phase; without one Lambda's own: 10 s on demand, else 130 s or the function timeout. */
+  readonly initTimeoutMs?: number | undefined;
+  /** How many requests a managed instance takes at once. */
+  readonly concurrency?: number;
   /** As the runtime reads it, `index.handler`. */
   readonly handler: string;
   /** The folder with the function's code. */
@@ -38,6 +43,9 @@ export const DEFAULTS = {
   accountId: '123456789012',
   memoryMb: 512,
   timeoutMs: 3000,
+  initializationType: 'on-demand',
+  initTimeoutMs: undefined,
+  concurrency: 10,
   env: {},
   extensions: [],
   telemetry: 'full',
@@ -47,3 +55,13 @@ export const DEFAULTS = {
 } as const satisfies Partial<SandboxOptions>;
 
 export type ResolvedOptions = Required<SandboxOptions>;
+
+export function isManaged({ initializationType }: ResolvedOptions): boolean {
+  return initializationType === 'lambda-managed-instances';
+}
+
+/** Source: Lambda developer guide, execution environment lifecycle. */
+export function initLimitMs({ initializationType, initTimeoutMs, timeoutMs }: ResolvedOptions): number {
+  if (initTimeoutMs !== undefined) return initTimeoutMs;
+  return initializationType === 'on-demand' ? 10_000 : Math.max(130_000, timeoutMs);
+}

@@ -1,20 +1,22 @@
 import { isoTime, roundMs } from './clock.ts';
-import type { Phase, Status, TelemetryRecord } from './events.ts';
+import type { InitializationType, Phase, Status, TelemetryRecord } from './events.ts';
 import type { Extension } from './extension-registry.ts';
 import type { Dropped } from './telemetry-stream.ts';
 import type { PlatformTracing } from './trace-header.ts';
 
 /** Records of the platform, schema 2025-01-29. Source: Lambda developer guide, Telemetry API schema reference. */
 
-const INITIALIZATION_TYPE = 'on-demand';
-
-interface Outcome {
+export interface Outcome {
   readonly status: Status;
   readonly errorType: string | undefined;
 }
 
+export interface TimedOutcome extends Outcome {
+  readonly durationMs: number;
+}
+
 /** The parts that the records of one invocation share. */
-interface OfInvocation {
+export interface OfInvocation {
   readonly requestId: string;
   readonly tracing: PlatformTracing | undefined;
   readonly tenantId: string | undefined;
@@ -26,44 +28,42 @@ export interface PlatformSpan {
   readonly durationMs: number;
 }
 
-export interface InitStartFacts {
+/** Which init it is. */
+export interface InitKind {
+  readonly initializationType: InitializationType;
   readonly phase: Phase;
+}
+
+/** The function and the instance that it runs on. */
+export interface InstanceFacts {
   readonly functionName: string;
   readonly functionVersion: string;
   readonly instanceId: string;
   readonly memoryMb: number;
 }
 
-export function initStart(at: number, facts: InitStartFacts): TelemetryRecord {
-  return platform(at, 'initStart', {
-    initializationType: INITIALIZATION_TYPE,
-    phase: facts.phase,
-    functionName: facts.functionName,
-    functionVersion: facts.functionVersion,
-    instanceId: facts.instanceId,
-    instanceMaxMemory: facts.memoryMb * 1_048_576,
-  });
+export function initStart(at: number, kind: InitKind, facts: InstanceFacts): TelemetryRecord {
+  return platform(at, 'initStart', { ...kind, ...instance(facts) });
 }
 
-export function initRuntimeDone(at: number, phase: Phase, outcome: Outcome): TelemetryRecord {
-  return platform(at, 'initRuntimeDone', {
-    initializationType: INITIALIZATION_TYPE,
-    phase,
-    ...ended(outcome),
-  });
+export function initRuntimeDone(at: number, kind: InitKind, outcome: Outcome): TelemetryRecord {
+  return platform(at, 'initRuntimeDone', { ...kind, ...ended(outcome) });
 }
 
-export function initReport(
-  at: number,
-  phase: Phase,
-  { durationMs, ...outcome }: Outcome & { readonly durationMs: number },
-): TelemetryRecord {
-  return platform(at, 'initReport', {
-    initializationType: INITIALIZATION_TYPE,
-    phase,
-    metrics: { durationMs: roundMs(durationMs) },
-    ...ended(outcome),
-  });
+export function initReport(at: number, kind: InitKind, outcome: TimedOutcome): TelemetryRecord {
+  return platform(at, 'initReport', { ...kind, ...timed(outcome) });
+}
+
+export function restoreStart(at: number, facts: InstanceFacts): TelemetryRecord {
+  return platform(at, 'restoreStart', instance(facts));
+}
+
+export function restoreRuntimeDone(at: number, outcome: Outcome): TelemetryRecord {
+  return platform(at, 'restoreRuntimeDone', ended(outcome));
+}
+
+export function restoreReport(at: number, outcome: TimedOutcome): TelemetryRecord {
+  return platform(at, 'restoreReport', timed(outcome));
 }
 
 export function extensionState(at: number, { name, state, events, errorType }: Extension): TelemetryRecord {
@@ -106,19 +106,21 @@ export interface ReportFacts extends OfInvocation, Outcome {
   readonly memorySizeMB: number;
   readonly maxMemoryUsedMB: number | undefined;
   readonly initDurationMs: number | undefined;
+  readonly restoreDurationMs: number | undefined;
   readonly spans: readonly PlatformSpan[];
 }
 
 export function report(at: number, facts: ReportFacts): TelemetryRecord {
   const { requestId, durationMs, billedDurationMs, memorySizeMB, maxMemoryUsedMB, tracing, tenantId } = facts;
-  const initDurationMs = facts.initDurationMs === undefined ? undefined : roundMs(facts.initDurationMs);
+  const initDurationMs = rounded(facts.initDurationMs);
+  const restoreDurationMs = rounded(facts.restoreDurationMs);
   return platform(at, 'report', {
     requestId,
     metrics: {
       durationMs: roundMs(durationMs),
       billedDurationMs,
       memorySizeMB,
-      ...present({ maxMemoryUsedMB, initDurationMs }),
+      ...present({ maxMemoryUsedMB, initDurationMs, restoreDurationMs }),
     },
     ...ended(facts),
     ...present({ spans: spansOf(facts.spans), tracing, tenantId }),
@@ -134,15 +136,27 @@ export function logsDropped(at: number, { records, bytes }: Dropped): TelemetryR
   });
 }
 
-function platform(at: number, type: string, record: object): TelemetryRecord {
+function instance({ functionName, functionVersion, instanceId, memoryMb }: InstanceFacts): object {
+  return { functionName, functionVersion, instanceId, instanceMaxMemory: memoryMb * 1_048_576 };
+}
+
+export function platform(at: number, type: string, record: object): TelemetryRecord {
   return { time: isoTime(at), type: `platform.${type}`, record };
+}
+
+function timed({ durationMs, ...outcome }: TimedOutcome): object {
+  return { metrics: { durationMs: roundMs(durationMs) }, ...ended(outcome) };
+}
+
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : roundMs(ms);
 }
 
 function ended({ status, errorType }: Outcome): object {
   return { status, ...present({ errorType }) };
 }
 
-function spansOf(spans: readonly PlatformSpan[]): readonly object[] | undefined {
+export function spansOf(spans: readonly PlatformSpan[]): readonly object[] | undefined {
   if (spans.length === 0) return undefined;
   return spans.map(({ name, startedAt, durationMs }) => ({
     name,
@@ -152,6 +166,6 @@ function spansOf(spans: readonly PlatformSpan[]): readonly object[] | undefined 
 }
 
 /** Leaves out what is not known: the platform has no null fields. */
-function present(fields: Readonly<Record<string, unknown>>): object {
+export function present(fields: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -10,12 +10,13 @@ import { Conditions } from './conditions.ts';
 import type { EnvironmentContext } from './environment-context.ts';
 import { EventChannel } from './event-channel.ts';
 import type { ProcessIdentity, TelemetryRecord } from './events.ts';
-import { ExtensionRegistry, MAX_EXTENSIONS } from './extension-registry.ts';
+import { ExtensionRegistry, MANAGED, MAX_EXTENSIONS, ON_DEMAND } from './extension-registry.ts';
 import { exitFault, type Fault, type FaultKind } from './fault.ts';
 import { extensionLog, functionLog } from './log-records.ts';
+import { isManaged } from './options.ts';
 import { logsDropped } from './platform-records.ts';
 import { extensionEnvironment, functionEnvironment } from './process-environment.ts';
-import { RuntimeSession } from './runtime-session.ts';
+import type { RuntimeCalls } from './runtime-session.ts';
 import type { Subscription } from './subscription.ts';
 import { delivered, postBatch } from './telemetry-delivery.ts';
 import { TelemetryHub } from './telemetry-hub.ts';
@@ -25,11 +26,12 @@ import { type Dropped, type TelemetryBatch, TelemetryStream } from './telemetry-
  * The runtime and the extensions between two resets, with all that the platform knows about them. The phases
  * (init, invoke, shutdown) drive it from outside; here is what they have in common: start, signal, wait, publish.
  */
-export class ProcessSet {
+export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
   readonly context: EnvironmentContext;
-  readonly registry = new ExtensionRegistry(randomUUID);
-  readonly channel = new EventChannel(this.registry);
-  readonly session = new RuntimeSession();
+  readonly registry: ExtensionRegistry;
+  readonly channel: EventChannel;
+  /** What is known of the runtime by its calls. */
+  readonly session: Session;
   readonly hub = new TelemetryHub();
   readonly extensions = new Map<string, ChildProcess>();
   runtime: ChildProcess | undefined;
@@ -41,8 +43,11 @@ export class ProcessSet {
   readonly #deliveries = new AbortController();
   #frozenAt: number | undefined;
 
-  constructor(context: EnvironmentContext) {
+  constructor(context: EnvironmentContext, session: Session) {
     this.context = context;
+    this.session = session;
+    this.registry = new ExtensionRegistry(randomUUID, isManaged(context.options) ? MANAGED : ON_DEMAND);
+    this.channel = new EventChannel(this.registry);
   }
 
   now(): number {
@@ -94,14 +99,17 @@ export class ProcessSet {
 
   startRuntime(): void {
     const { options } = this.context;
+    // Managed instances read the runtime's lines only.
+    const framedLogs = !isManaged(options);
+    const logFd: Record<string, string> = framedLogs ? { _LAMBDA_TELEMETRY_LOG_FD: String(LOG_FD) } : {};
     try {
       this.runtime = this.#start({
         role: 'runtime',
         name: 'runtime',
         command: options.runtime,
         cwd: options.taskRoot,
-        env: { ...functionEnvironment(this.context), _LAMBDA_TELEMETRY_LOG_FD: String(LOG_FD) },
-        framedLogs: true,
+        env: { ...functionEnvironment(this.context), ...logFd },
+        framedLogs,
       });
     } catch (error) {
       this.fail({ status: 'error', errorType: 'Runtime.InvalidEntrypoint', message: messageOf(error) });
@@ -188,10 +196,10 @@ export class ProcessSet {
   #output(process: ProcessIdentity, { stream, text, time }: Output): void {
     const at = this.now();
     this.context.emit({ kind: 'process-output', at, process, stream, text: text.replace(/\n$/, '') });
-    const { logFormat } = this.context.options;
+    const { options } = this.context;
     this.publish(
       process.role === 'runtime'
-        ? functionLog({ text, time: time ?? at, logFormat })
+        ? functionLog({ text, time: time ?? at, logFormat: options.logFormat, managed: isManaged(options) })
         : extensionLog(text, at),
     );
   }

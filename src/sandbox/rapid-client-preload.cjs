@@ -22,13 +22,17 @@ const MAX_ERROR_CAUSE_LENGTH = 1 << 20;
 
 // biome-ignore lint/style/noProcessEnv: the platform names its address there
 const [host, port] = (process.env.AWS_LAMBDA_RUNTIME_API ?? '').split(':');
+/** One connection keeps the order: the response is out before the next poll. */
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+/** A runtime of many requests polls on before it has answered; then the answer must not wait behind the poll. */
+// biome-ignore lint/style/noProcessEnv: the platform says there which kind of runtime it wants
+const answers = process.env.AWS_LAMBDA_MAX_CONCURRENCY === undefined ? agent : new Agent({ keepAlive: true });
 
 /** One exchange → its headers and body; no timeout, because `next` waits for as long as nothing happens. */
-function exchange(method, pathname, headers, body) {
+function exchange({ method, pathname, headers, via }, body) {
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { host, port, method, path: BASE_PATH + pathname, headers, agent },
+      { host, port, method, path: BASE_PATH + pathname, headers, agent: via },
       (incoming) => {
         const chunks = [];
         incoming.on('data', (chunk) => chunks.push(chunk));
@@ -50,7 +54,7 @@ function send(pathname, headers, body) {
     'content-length': Buffer.byteLength(body),
     ...headers,
   };
-  exchange('POST', pathname, described, body).catch(() => {});
+  exchange({ method: 'POST', pathname, headers: described, via: answers }, body).catch(() => {});
 }
 
 function errorTypeOf(body) {
@@ -63,7 +67,7 @@ function errorTypeOf(body) {
 
 const client = {
   async next() {
-    const { headers, body } = await exchange('GET', '/next', {});
+    const { headers, body } = await exchange({ method: 'GET', pathname: '/next', headers: {}, via: agent });
     const kept = INVOCATION_HEADERS.filter((name) => headers[name] !== undefined);
     return { bodyJson: body, headers: Object.fromEntries(kept.map((name) => [name, headers[name]])) };
   },

@@ -1,4 +1,6 @@
 import { answerText } from './answers.ts';
+import type { CredentialsHost } from './credentials-api.ts';
+import * as credentialsApi from './credentials-api.ts';
 import type { ExtensionsApiHost } from './extensions-api.ts';
 import * as extensionsApi from './extensions-api.ts';
 import type { RuntimeApiHost } from './runtime-api.ts';
@@ -11,6 +13,10 @@ export interface ApiHosts {
   readonly extensions: ExtensionsApiHost;
   readonly runtime: RuntimeApiHost;
   readonly telemetry: TelemetryApiHost;
+  /** What the credentials endpoint wants to see before it answers. */
+  readonly credentials: CredentialsHost;
+  /** Managed instances have no Logs API. */
+  readonly managed: boolean;
 }
 
 type Answer = Response | Promise<Response>;
@@ -18,6 +24,7 @@ type Answer = Response | Promise<Response>;
 interface Route {
   readonly method: string;
   readonly path: RegExp;
+  readonly onDemandOnly?: boolean;
   answer(request: Request, hosts: ApiHosts, parameter: string): Answer;
 }
 
@@ -43,7 +50,12 @@ const ROUTES: readonly Route[] = [
     path: /^\/2022-07-01\/telemetry$/,
     answer: (request, { telemetry }) => telemetryApi.subscribe(request, telemetry),
   },
-  { method: 'PUT', path: /^\/2020-08-15\/logs$/, answer: () => telemetryApi.subscribeToLogs() },
+  {
+    method: 'PUT',
+    path: /^\/2020-08-15\/logs$/,
+    onDemandOnly: true,
+    answer: () => telemetryApi.subscribeToLogs(),
+  },
   {
     method: 'GET',
     path: /^\/2018-06-01\/runtime\/invocation\/next$/,
@@ -64,6 +76,21 @@ const ROUTES: readonly Route[] = [
     path: /^\/2018-06-01\/runtime\/init\/error$/,
     answer: (request, { runtime }) => runtimeApi.initError(request, runtime),
   },
+  {
+    method: 'GET',
+    path: /^\/2018-06-01\/runtime\/restore\/next$/,
+    answer: (_request, { runtime }) => runtimeApi.restoreNext(runtime),
+  },
+  {
+    method: 'POST',
+    path: /^\/2018-06-01\/runtime\/restore\/error$/,
+    answer: (request, { runtime }) => runtimeApi.restoreError(request, runtime),
+  },
+  {
+    method: 'GET',
+    path: /^\/2021-04-23\/credentials$/,
+    answer: (request, { credentials }) => credentialsApi.read(request, credentials),
+  },
   { method: 'GET', path: /^\/2018-06-01\/ping$/, answer: () => answerText(200, 'pong') },
 ];
 
@@ -71,11 +98,13 @@ const ROUTES: readonly Route[] = [
 export function answerRequest(request: Request, hosts: ApiHosts | undefined): Answer {
   if (hosts === undefined) return answerText(503, 'no environment is running\n');
   const { pathname } = new URL(request.url);
-  const matching = ROUTES.filter(({ path }) => path.test(pathname));
+  const known = hosts.managed ? ROUTES.filter(({ onDemandOnly }) => onDemandOnly !== true) : ROUTES;
+  const matching = known.filter(({ path }) => path.test(pathname));
   const found = matching.find(({ method }) => method === request.method);
   if (found !== undefined)
     return found.answer(request, hosts, decodeURIComponent(found.path.exec(pathname)?.[1] ?? ''));
-  if (matching.length === 0) return answerText(404, '404 page not found\n');
+  if (matching.length === 0)
+    return answerText(404, '404 page not found\n', { 'X-Content-Type-Options': 'nosniff' });
   return new Response(null, {
     status: 405,
     headers: { Allow: matching.map(({ method }) => method).join(', ') },

@@ -1,9 +1,9 @@
 import { answerForbidden, answerJson } from './answers.ts';
-import type { RuntimeSession } from './runtime-session.ts';
+import type { RuntimeCalls } from './runtime-session.ts';
 
 /** What the API asks of the environment behind it. */
 export interface RuntimeApiHost {
-  readonly session: RuntimeSession;
+  readonly session: RuntimeCalls;
   now(): number;
   /** The session has changed. */
   changed(): void;
@@ -32,14 +32,14 @@ export async function respond(request: Request, requestId: string, host: Runtime
   const times = { startedAt, endedAt: now() };
   if (body.byteLength > MAX_RESPONSE_BYTES) {
     const error = tooLarge(body.byteLength);
-    session.responded({ body: error, bytes: error.length, errorType: TOO_LARGE, ...times });
+    session.responded(requestId, { body: error, bytes: error.length, errorType: TOO_LARGE, ...times });
     changed();
     return answerJson(413, {
       errorMessage: `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
       errorType: 'RequestEntityTooLarge',
     });
   }
-  session.responded({
+  session.responded(requestId, {
     body: new TextDecoder().decode(body),
     bytes: body.byteLength,
     errorType: request.headers.get(FUNCTION_ERROR_TYPE) ?? undefined,
@@ -60,7 +60,7 @@ export async function respondError(
   const refusal = beginResponse(session, requestId);
   if (refusal !== undefined) return refusal;
   const body = await request.bytes();
-  session.responded({
+  session.responded(requestId, {
     body: new TextDecoder().decode(body),
     bytes: body.byteLength,
     errorType: validErrorType(request.headers.get(FUNCTION_ERROR_TYPE)),
@@ -81,6 +81,25 @@ export async function initError(request: Request, host: RuntimeApiHost): Promise
   return answerJson(202, { status: 'OK' });
 }
 
+/** `GET /2018-06-01/runtime/restore/next`: a runtime with hooks around a snapshot asks for this instead of work. */
+export async function restoreNext({ session, now, changed }: RuntimeApiHost): Promise<Response> {
+  const restored = session.restoreNext(now());
+  if (restored === undefined) return refuseTransition(session, 'RestoreReady');
+  changed();
+  await restored;
+  return new Response(null, { status: 200 });
+}
+
+/** `POST /2018-06-01/runtime/restore/error`. */
+export async function restoreError(request: Request, host: RuntimeApiHost): Promise<Response> {
+  const { session, changed } = host;
+  const errorType = validErrorType(request.headers.get(FUNCTION_ERROR_TYPE));
+  const body = await request.text();
+  if (!session.failedRestore({ errorType, body })) return refuseTransition(session, 'RestoreError');
+  changed();
+  return answerJson(202, { status: 'OK' });
+}
+
 /** Error types of other forms, a JavaScript `TypeError` say, are unknown to the platform. Source: AWS's core. */
 export function validErrorType(header: string | null): string {
   if (header !== null && /(Runtime|Function)\.[A-Z][a-zA-Z]+/.test(header)) return header;
@@ -96,13 +115,21 @@ function tooLarge(bytes: number): string {
   });
 }
 
-function beginResponse(session: RuntimeSession, requestId: string): Response | undefined {
-  if (session.requestId !== requestId)
-    return answerJson(400, { errorMessage: 'Invalid request ID', errorType: 'InvalidRequestID' });
-  return session.responding() ? undefined : refuseTransition(session, 'InvocationResponse');
+/** The refusal, if it may not begin. */
+function beginResponse(session: RuntimeCalls, requestId: string): Response | undefined {
+  switch (session.beginResponse(requestId)) {
+    case 'begun':
+      return undefined;
+    case 'unknown':
+      return answerJson(400, { errorMessage: 'Invalid request ID', errorType: 'InvalidRequestID' });
+    case 'late':
+      return answerJson(410, { errorMessage: 'Invoke timeout', errorType: 'InvokeTimeout' });
+    case 'not-due':
+      return refuseTransition(session, 'InvocationResponse');
+  }
 }
 
-function refuseTransition({ state }: RuntimeSession, to: string): Response {
+function refuseTransition({ state }: RuntimeCalls, to: string): Response {
   return answerForbidden(
     'InvalidStateTransition',
     `State transition from ${state} to ${to} failed for runtime. Error: State transition is not allowed`,

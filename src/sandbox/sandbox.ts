@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { isoTime, systemClock } from './clock.ts';
+import { systemClock } from './clock.ts';
 import { Environment } from './environment.ts';
 import { findExtensions } from './extension-files.ts';
+import { newInstanceId } from './instance-id.ts';
 import type { Invocation, InvokeOptions } from './invocation.ts';
-import { DEFAULTS, type ResolvedOptions, type SandboxOptions } from './options.ts';
+import { ManagedEnvironment } from './managed-environment.ts';
+import { DEFAULTS, isManaged, type ResolvedOptions, type SandboxOptions } from './options.ts';
 import { ProcessGuard } from './process-guard.ts';
 import { serveApis } from './server.ts';
 
@@ -12,7 +14,10 @@ const guard = new ProcessGuard();
 
 /** A local Lambda execution environment: real processes, frozen between invocations. */
 export interface Sandbox {
-  /** Runs one invocation to its end; calls that overlap run one after another. Rejects only after `shutdown`. */
+  /**
+   * Runs one invocation to its end. Calls that overlap run one after another, on a managed instance at once.
+   * Rejects only after `shutdown`.
+   */
   invoke(payload: string, options?: InvokeOptions): Promise<Invocation>;
   /** Spins the environment down: every process has ended when it resolves. A running invocation fails. Idempotent. */
   shutdown(): Promise<void>;
@@ -23,7 +28,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const resolved: ResolvedOptions = { ...DEFAULTS, ...options };
   const extensionFiles = findExtensions(resolved.layers, resolved.extensions);
   const server = serveApis(() => environment.hosts);
-  const environment = new Environment({
+  const context = {
     options: resolved,
     clock: systemClock,
     guard,
@@ -31,8 +36,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     api: server.address,
     instanceId: newInstanceId(resolved),
     path: searchPath(),
+    credentialsToken: randomBytes(16).toString('hex'),
     emit: resolved.onEvent,
-  });
+  };
+  const environment = isManaged(resolved) ? new ManagedEnvironment(context) : new Environment(context);
   await environment.start();
   return {
     invoke: (payload, invokeOptions = {}) => environment.invoke(payload, invokeOptions),
@@ -41,12 +48,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await server.stop();
     },
   };
-}
-
-/** The name of the log stream. */
-function newInstanceId({ functionName, functionVersion }: ResolvedOptions): string {
-  const [day = ''] = isoTime(systemClock.now()).split('T');
-  return `${day.replaceAll('-', '/')}/${functionName}[${functionVersion}]${randomBytes(16).toString('hex')}`;
 }
 
 /** Runtimes and extensions run on this machine and need its commands; nothing else of its environment reaches them. */

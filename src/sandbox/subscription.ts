@@ -17,7 +17,9 @@ export type SubscriptionOutcome =
   | { readonly kind: 'valid'; readonly subscription: Subscription }
   | { readonly kind: 'invalid'; readonly message: string };
 
-const SCHEMA_VERSIONS: readonly unknown[] = ['2022-07-01', '2022-12-13', '2025-01-29'];
+export const SCHEMA_VERSIONS: readonly string[] = ['2022-07-01', '2022-12-13', '2025-01-29'];
+/** Managed instances know no other. */
+export const MANAGED_SCHEMA_VERSIONS: readonly string[] = ['2025-01-29'];
 const TYPES: readonly unknown[] = ['platform', 'function', 'extension'];
 const DESTINATION = 'properties/destination/oneOf/0';
 const HOSTS: readonly string[] = ['sandbox.localdomain', 'sandbox'];
@@ -34,10 +36,13 @@ const BUFFERING = {
  * The body of `PUT /2022-07-01/telemetry` → what to deliver, or why not, in the words of AWS's emulator where it has some.
  * Source: Lambda developer guide, Telemetry API reference (ranges, types, destinations).
  */
-export function validateSubscription(text: string): SubscriptionOutcome {
+export function validateSubscription(
+  text: string,
+  schemaVersions: readonly string[] = SCHEMA_VERSIONS,
+): SubscriptionOutcome {
   const body = parseObject(text);
   if (typeof body === 'string') return invalid(body);
-  const problem = problemWithShape(body) ?? problemWithTypes(body['types']);
+  const problem = problemWithShape(body, schemaVersions) ?? problemWithTypes(body['types']);
   if (problem !== undefined) return invalid(problem);
   const buffering = readBuffering(body['buffering']);
   if (typeof buffering === 'string') return invalid(buffering);
@@ -54,14 +59,17 @@ export function validateSubscription(text: string): SubscriptionOutcome {
   };
 }
 
-function problemWithShape(body: Record<string, unknown>): string | undefined {
+function problemWithShape(
+  body: Record<string, unknown>,
+  schemaVersions: readonly string[],
+): string | undefined {
   for (const key of ['schemaVersion', 'types', 'destination'])
     if (body[key] === undefined) return schemaProblem('', 'required', `missing properties: '${key}'`);
-  if (!SCHEMA_VERSIONS.includes(body['schemaVersion']))
+  if (!schemaVersions.some((version) => version === body['schemaVersion']))
     return schemaProblem(
       '/schemaVersion',
       'properties/schemaVersion/enum',
-      `value must be one of ${quoted(SCHEMA_VERSIONS)}`,
+      `value must be ${oneOf(schemaVersions)}`,
     );
   return undefined;
 }
@@ -76,11 +84,7 @@ function problemWithTypes(types: unknown): string | undefined {
     );
   const wrong = types.findIndex((type) => !TYPES.includes(type));
   if (wrong < 0) return undefined;
-  return schemaProblem(
-    `/types/${wrong}`,
-    'properties/types/items/enum',
-    `value must be one of ${quoted(TYPES)}`,
-  );
+  return schemaProblem(`/types/${wrong}`, 'properties/types/items/enum', `value must be ${oneOf(TYPES)}`);
 }
 
 function readBuffering(value: unknown): Buffering | string {
@@ -112,9 +116,17 @@ function problemWithRange(key: keyof Buffering, given: unknown): string | undefi
   if (typeof given !== 'number' || !Number.isInteger(given))
     return schemaProblem(`/buffering/${key}`, `${at}/type`, `expected integer, but got ${typeof given}`);
   if (given < min)
-    return schemaProblem(`/buffering/${key}`, `${at}/minimum`, `must be >= ${min} but found ${given}`);
+    return schemaProblem(
+      `/buffering/${key}`,
+      `${at}/minimum`,
+      `must be >= ${written(min)} but found ${written(given)}`,
+    );
   if (given > max)
-    return schemaProblem(`/buffering/${key}`, `${at}/maximum`, `must be <= ${max} but found ${given}`);
+    return schemaProblem(
+      `/buffering/${key}`,
+      `${at}/maximum`,
+      `must be <= ${written(max)} but found ${written(given)}`,
+    );
   return undefined;
 }
 
@@ -126,6 +138,8 @@ function readDestination(value: unknown): Destination {
   if (typeof value !== 'object' || value === null)
     return invalid(schemaProblem('/destination', 'properties/destination/type', 'expected object'));
   const { protocol, URI: uri } = value as { protocol?: unknown; URI?: unknown };
+  if (uri === undefined)
+    return invalid(schemaProblem('/destination', `${DESTINATION}/required`, "missing properties: 'URI'"));
   if (protocol !== 'HTTP')
     return invalid(
       schemaProblem(
@@ -143,7 +157,13 @@ function readDestination(value: unknown): Destination {
       ),
     );
   if (typeof uri !== 'string')
-    return invalid(schemaProblem('/destination', `${DESTINATION}/required`, "missing properties: 'URI'"));
+    return invalid(
+      schemaProblem(
+        '/destination/URI',
+        `${DESTINATION}/properties/URI/type`,
+        `expected string, but got ${typeof uri}`,
+      ),
+    );
   return resolveUri(uri);
 }
 
@@ -178,8 +198,15 @@ function schemaProblem(pointer: string, rule: string, problem: string): string {
   return `schema validation error: jsonschema: '${pointer}' does not validate with ${file}#/${rule}: ${problem}`;
 }
 
-function quoted(values: readonly unknown[]): string {
-  return values.map((value) => `"${value}"`).join(', ');
+function oneOf(values: readonly unknown[]): string {
+  const quoted = values.map((value) => `"${value}"`).join(', ');
+  return values.length === 1 ? quoted : `one of ${quoted}`;
+}
+
+/** As the original's language writes a number: with an exponent from a million on. */
+function written(number: number): string {
+  if (Math.abs(number) < 1_000_000) return String(number);
+  return number.toExponential().replace(/e\+(\d)$/, 'e+0$1');
 }
 
 function invalid(message: string): { readonly kind: 'invalid'; readonly message: string } {

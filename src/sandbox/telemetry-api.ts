@@ -8,6 +8,7 @@ export interface TelemetryApiHost {
   readonly registry: ExtensionRegistry;
   /** `unsupported` answers like AWS's emulator and SAM, which have no telemetry. */
   readonly telemetry: 'full' | 'unsupported';
+  readonly schemaVersions: readonly string[];
   /** Whether init still runs. */
   subscriptionsOpen(): boolean;
   subscribed(extension: Extension): boolean;
@@ -41,7 +42,7 @@ const NOT_SUPPORTED = {
 function decide(extension: Extension, text: string, host: TelemetryApiHost): Response {
   if (!host.subscriptionsOpen())
     return answerForbidden('Telemetry.SubscriptionClosed', 'Telemetry API subscription is closed');
-  const outcome = validateSubscription(text);
+  const outcome = validateSubscription(text, host.schemaVersions);
   if (outcome.kind === 'invalid') return answerInvalid(outcome.message);
   if (host.subscribed(extension))
     return answerJson(500, { errorMessage: 'Internal Server Error', errorType: 'InternalServerError' });

@@ -15,6 +15,7 @@ interface Subscriber {
 export class TelemetryHub {
   readonly #subscribers: Subscriber[] = [];
   #replay: TelemetryRecord[] | undefined = [];
+  #paused = false;
 
   /** Whether a subscription is still possible. */
   get open(): boolean {
@@ -32,6 +33,7 @@ export class TelemetryHub {
 
   subscribe(name: string, { types }: Subscription, stream: TelemetryStream): void {
     const subscriber = { name, types, stream };
+    if (this.#paused) stream.pause();
     for (const record of this.#replay ?? []) give(subscriber, record);
     this.#subscribers.push(subscriber);
   }
@@ -47,10 +49,12 @@ export class TelemetryHub {
   }
 
   pause(): void {
+    this.#paused = true;
     for (const { stream } of this.#subscribers) stream.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     for (const { stream } of this.#subscribers) stream.resume();
   }
 

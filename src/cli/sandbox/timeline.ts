@@ -30,6 +30,11 @@ const DESCRIBE: Describe = {
     text: `init ${outcome(status, errorType)} after ${formatMs(durationMs)}`,
     role: roleOf(status),
   }),
+  restored: ({ status, errorType, durationMs }) => ({
+    who: PLATFORM,
+    text: `restore ${outcome(status, errorType)} after ${formatMs(durationMs)}`,
+    role: roleOf(status),
+  }),
   'process-started': ({ process }) => ({
     who: name(process),
     text: `started, pid ${process.pid}`,

@@ -66,10 +66,10 @@ test('with --json every line is an event and there is nothing else', async () =>
 });
 
 test.each([
-  [['--layer', '/no/such/layer'], '--layer /no/such/layer: expected the folder of an unpacked layer'],
-  [['--code', '/no/such/folder'], "--code /no/such/folder: expected the folder with the function's code"],
+  [['--layer', 'FOLDER/none'], '/none: expected the folder of an unpacked layer'],
+  [['--code', 'FOLDER/none'], "/none: expected the folder with the function's code"],
   [['--extension', 'FOLDER/layer'], '/layer: expected an executable file'],
-  [['--event', '/no/such/event.json'], '--event /no/such/event.json: cannot be read'],
+  [['--event', 'FOLDER/none.json'], '/none.json: cannot be read'],
 ])('%j starts nothing and says what to do', async (args, message) => {
   const { code, out, err } = await command(args);
 

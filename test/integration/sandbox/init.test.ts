@@ -47,11 +47,8 @@ test('after init a subscription is refused', async () => {
   await it.sandbox.shutdown();
 
   expect(it.said('probe')).toContainEqual({
-    lateSubscription: 403,
-    body: {
-      errorMessage: 'Telemetry API subscription is closed',
-      errorType: 'Telemetry.SubscriptionClosed',
-    },
+    subscription: 403,
+    body: '{"errorMessage":"Telemetry API subscription is closed","errorType":"Telemetry.SubscriptionClosed"}\n',
   });
 });
 

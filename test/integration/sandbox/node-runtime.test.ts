@@ -8,6 +8,7 @@ import { run } from './setup.ts';
 const HANDLER = `
 export const handler = async (event, context) => {
   console.log('first line\\nsecond line');
+  await new Promise((resolve) => setTimeout(resolve, event.sleepMs ?? 0));
   if (event.fail) throw new TypeError('no');
   return { id: context.awsRequestId, trace: process.env._X_AMZN_TRACE_ID };
 };
@@ -44,6 +45,28 @@ test('with the JSON log format its records are objects', async () => {
     requestId: 'r-1',
     message: 'first line\nsecond line',
   });
+});
+
+test('on a managed instance it takes requests at once and writes JSON lines', async () => {
+  using task = taskRoot();
+  await using it = await run(
+    {},
+    { taskRoot: task.folder, runtime: nodeRuntime(), initializationType: 'lambda-managed-instances' },
+  );
+
+  const invocations = await Promise.all([
+    it.sandbox.invoke('{"sleepMs":100}', { requestId: 'r-1' }),
+    it.sandbox.invoke('{"sleepMs":100}', { requestId: 'r-2' }),
+  ]);
+
+  const starts = it.of('invoke-started').map(({ at }) => at);
+  expect(invocations.map(({ response }) => JSON.parse(response).id)).toEqual(['r-1', 'r-2']);
+  expect(Math.max(...starts)).toBeLessThan(Math.min(...invocations.map(({ endedAt }) => endedAt)));
+  expect(functionRecords(it).map((record) => JSON.parse(String(record)))).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ requestId: 'r-2', message: 'first line\nsecond line' }),
+    ]),
+  );
 });
 
 function functionRecords({ of }: Awaited<ReturnType<typeof run>>): unknown[] {

@@ -45,13 +45,13 @@ async function subscribe(id: string): Promise<void> {
     '/2022-07-01/telemetry',
     { 'Lambda-Extension-Identifier': id },
     {
-      schemaVersion: '2025-01-29',
+      schemaVersion: plan.schemaVersion ?? '2025-01-29',
       types: plan.types ?? ['platform', 'function', 'extension'],
       buffering: { timeoutMs: plan.bufferMs ?? 25, maxItems: 1000, maxBytes: 262_144 },
       destination: { protocol: 'HTTP', URI: `http://sandbox.localdomain:${listener.port}/in` },
     },
   );
-  if (plan.subscribe === 'late') say({ lateSubscription: answer.status, body: await answer.json() });
+  if (!answer.ok) say({ subscription: answer.status, body: await answer.text() });
 }
 
 if (plan.exit === 'before-register' && firstTime()) process.exit(0);
@@ -63,7 +63,7 @@ const registration = await call(
   { events: plan.events ?? ['INVOKE', 'SHUTDOWN'] },
 );
 const id = registration.headers.get('Lambda-Extension-Identifier') ?? '';
-say({ id });
+say(registration.ok ? { id } : { refused: registration.status, body: await registration.json() });
 if (plan.subscribe === undefined) await subscribe(id);
 if (plan.reports !== undefined) {
   await call('POST', `/2020-01-01/extension/${plan.reports}/error`, {

@@ -9,6 +9,7 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 /** What one probe extension does. */
 export interface ProbePlan {
   readonly events?: readonly string[];
+  readonly schemaVersion?: string;
   readonly types?: readonly string[];
   readonly bufferMs?: number;
   readonly registerAfterMs?: number;

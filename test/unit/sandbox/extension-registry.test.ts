@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { randomUUID } from 'node:crypto';
 import { EventChannel } from '../../../src/sandbox/event-channel.ts';
-import { type Extension, ExtensionRegistry } from '../../../src/sandbox/extension-registry.ts';
+import { type Extension, ExtensionRegistry, MANAGED } from '../../../src/sandbox/extension-registry.ts';
 
 /** A registry with one extension that has registered for INVOKE and SHUTDOWN. */
 function registered(): { registry: ExtensionRegistry; channel: EventChannel; extension: Extension } {
@@ -107,5 +107,31 @@ describe('an error', () => {
     registry.failed(extension, 'exit', 'Extension.Boom');
 
     expect(registry.next(extension, 1)).toEqual({ kind: 'not-allowed', from: 'ExitError' });
+  });
+});
+
+describe('on managed instances', () => {
+  test.each([
+    ['probe', ['INVOKE'], 'INVOKE: ErrorInvalidEventType'],
+    ['internal', ['SHUTDOWN'], 'No events allowed for internal extensions'],
+    ['internal', ['INVOKE'], 'No events allowed for internal extensions'],
+  ])('%s may not register for %j', (name, events, message) => {
+    const registry = new ExtensionRegistry(randomUUID, MANAGED);
+    registry.expect('probe');
+
+    expect(registry.register(name, events)).toEqual({
+      kind: 'refused',
+      errorType: 'Extension.InvalidEventType',
+      message,
+    });
+  });
+
+  test('SHUTDOWN and nothing at all are what there is', () => {
+    const registry = new ExtensionRegistry(randomUUID, MANAGED);
+    registry.expect('probe');
+
+    const outcomes = [registry.register('probe', ['SHUTDOWN']), registry.register('internal', [])];
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['registered', 'registered']);
   });
 });

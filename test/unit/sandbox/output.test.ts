@@ -80,20 +80,26 @@ describe('a log line as a record', () => {
   const ISO = '2026-01-01T00:00:00.000Z';
 
   test('of the function in text format keeps its newline, JSON or not', () => {
-    expect(functionLog({ text: '{"a":1}', time, logFormat: 'Text' })).toEqual({
+    expect(functionLog({ text: '{"a":1}', time, logFormat: 'Text', managed: false })).toEqual({
       time: ISO,
       type: 'function',
       record: '{"a":1}\n',
     });
-    expect(functionLog({ text: 'framed\n', time, logFormat: 'Text' }).record).toBe('framed\n');
+    expect(functionLog({ text: 'framed\n', time, logFormat: 'Text', managed: false }).record).toBe(
+      'framed\n',
+    );
   });
 
   test('of the function in JSON format is an object where it is one', () => {
     const records = ['{"a":1}', '[1]', '{broken', 'plain'].map(
-      (text) => functionLog({ text, time, logFormat: 'JSON' }).record,
+      (text) => functionLog({ text, time, logFormat: 'JSON', managed: false }).record,
     );
 
     expect(records).toEqual([{ a: 1 }, '[1]\n', '{broken\n', 'plain\n']);
+  });
+
+  test('on a managed instance is the line, JSON or not', () => {
+    expect(functionLog({ text: '{"a":1}', time, logFormat: 'JSON', managed: true }).record).toBe('{"a":1}');
   });
 
   test('of an extension is the line', () => {

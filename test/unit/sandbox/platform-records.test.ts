@@ -9,11 +9,12 @@ const TRACING = {
   value: 'Root=1-6352a70e-1e2c502e358361800241fd45;Parent=35465b3a9e2f7c6a;Sampled=1',
 } as const;
 
+const INIT = { initializationType: 'on-demand', phase: 'init' } as const;
+
 const untraced = { tracing: undefined, tenantId: undefined };
 
 test('initStart', () => {
-  const record = records.initStart(Date.parse('2026-10-08T07:30:27.768Z'), {
-    phase: 'init',
+  const record = records.initStart(Date.parse('2026-10-08T07:30:27.768Z'), INIT, {
     functionName: 'tenner-notifier',
     functionVersion: '$LATEST',
     instanceId: '2026/10/08/tenner-notifier[$LATEST]22be53a8cfde4e68b844f8ec293b2543',
@@ -37,7 +38,7 @@ test('initStart', () => {
 test('initReport', () => {
   const outcome = { status: 'success', errorType: undefined, durationMs: 125.33 } as const;
 
-  expect(records.initReport(Date.parse('2022-10-12T00:01:15.000Z'), 'init', outcome)).toEqual({
+  expect(records.initReport(Date.parse('2022-10-12T00:01:15.000Z'), INIT, outcome)).toEqual({
     time: '2022-10-12T00:01:15.000Z',
     type: 'platform.initReport',
     record: {
@@ -112,6 +113,7 @@ test('report of a cold invocation', () => {
     memorySizeMB: 256,
     maxMemoryUsedMB: 123,
     initDurationMs: 463.512,
+    restoreDurationMs: undefined,
     spans: [],
   });
 
@@ -132,6 +134,31 @@ test('report of a cold invocation', () => {
   });
 });
 
+test('restoreReport', () => {
+  const outcome = { status: 'success', errorType: undefined, durationMs: 15.19 } as const;
+
+  expect(records.restoreReport(Date.parse('2022-10-12T00:00:15.064Z'), outcome)).toEqual({
+    time: '2022-10-12T00:00:15.064Z',
+    type: 'platform.restoreReport',
+    record: { status: 'success', metrics: { durationMs: 15.19 } },
+  });
+});
+
+test('logsDropped', () => {
+  expect(
+    records.logsDropped(Date.parse('2022-10-12T00:02:35.000Z'), { records: 123, bytes: 12_345 }),
+  ).toEqual({
+    time: '2022-10-12T00:02:35.000Z',
+    type: 'platform.logsDropped',
+    record: {
+      droppedBytes: 12_345,
+      droppedRecords: 123,
+      reason:
+        'Some logs were dropped because the downstream consumer is slower than the logs production rate',
+    },
+  });
+});
+
 test('what is not known is absent', () => {
   const { record } = records.report(0, {
     requestId: 'r',
@@ -143,6 +170,7 @@ test('what is not known is absent', () => {
     memorySizeMB: 128,
     maxMemoryUsedMB: undefined,
     initDurationMs: undefined,
+    restoreDurationMs: undefined,
     spans: [],
   });
 

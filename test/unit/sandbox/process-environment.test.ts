@@ -14,6 +14,7 @@ const facts = (env: Readonly<Record<string, string>> = {}) => ({
   api: '127.0.0.1:9001',
   instanceId: '2026/01/01/my-function[$LATEST]abc',
   path: '/bin',
+  credentialsToken: 'token',
 });
 
 test('an extension sees the platform and the customer, but nothing of handler, logs and tracing', () => {
@@ -53,4 +54,35 @@ test('the customer may set PATH and TZ, but not what Lambda reserves', () => {
   );
 
   expect(environment).toMatchObject({ PATH: '/opt/bin', TZ: 'Europe/Berlin', AWS_REGION: 'eu-central-1' });
+});
+
+test('with SnapStart credentials are fetched, not given', () => {
+  const { options, ...rest } = facts();
+
+  const environment = extensionEnvironment({
+    ...rest,
+    options: { ...options, initializationType: 'snap-start' },
+  });
+
+  expect(environment).toMatchObject({
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start',
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:9001/2021-04-23/credentials',
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: 'token',
+  });
+  expect(environment).not.toHaveProperty('AWS_ACCESS_KEY_ID');
+});
+
+test('on managed instances extensions see that logs are JSON, but not how many requests run at once', () => {
+  const { options, ...rest } = facts();
+  const managed = {
+    ...rest,
+    options: { ...options, initializationType: 'lambda-managed-instances' },
+  } as const;
+
+  expect(extensionEnvironment(managed)).toMatchObject({ AWS_LAMBDA_LOG_FORMAT: 'json', LANG: 'en_US.UTF-8' });
+  expect(extensionEnvironment(managed)).not.toHaveProperty('AWS_LAMBDA_MAX_CONCURRENCY');
+  expect(functionEnvironment(managed)).toMatchObject({
+    AWS_LAMBDA_MAX_CONCURRENCY: '10',
+    AWS_LAMBDA_LOG_FORMAT: 'JSON',
+  });
 });

@@ -19,6 +19,8 @@ function hostsFor(...files: readonly string[]): {
   const channel = new EventChannel(registry);
   const ignore = () => {};
   const hosts: ApiHosts = {
+    managed: false,
+    credentials: { token: '', now: () => 0 },
     extensions: {
       registry,
       functionName: 'probe-fn',
@@ -34,6 +36,7 @@ function hostsFor(...files: readonly string[]): {
     telemetry: {
       registry,
       telemetry: 'unsupported',
+      schemaVersions: [],
       subscriptionsOpen: () => true,
       subscribed: () => false,
       subscribe: ignore,
