@@ -1,5 +1,6 @@
 import { type Counters, count } from '../counters.ts';
 import { mergeable, merged, type OtlpRequest, type RequestLimits, type Signal } from '../otlp/request.ts';
+import { Lane, type Waiting } from './lane.ts';
 
 export interface OutboxOptions {
   readonly counters: Counters;
@@ -9,24 +10,18 @@ export interface OutboxOptions {
   readonly maxItems: ReadonlyMap<Signal, number>;
 }
 
-export interface Waiting {
-  readonly request: OtlpRequest;
-  /** Epoch ms. */
-  readonly since: number;
-  /** Half of what was too large: it travels alone, and is not halved again. */
-  readonly isHalf: boolean;
-}
-
 /** What travels as one request: in flight until it is released or put back. */
 export interface Batch {
   readonly request: OtlpRequest;
   readonly parts: readonly Waiting[];
+  readonly bytes: number;
 }
 
 /**
  * All telemetry that waits, encoded: a lane for each signal, and one budget in bytes over all of them, which what
- * is in flight counts against too. When it is exceeded, the lane that holds most loses its oldest request, so
- * that a dead destination does not crowd out a live one.
+ * is in flight counts against too. When it is exceeded, lanes that hold more than their share lose what is oldest,
+ * so that a dead destination does not crowd out a live one: what is ordinary first, errors and what the platform
+ * tells last.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -57,16 +52,35 @@ export class Outbox {
     return this.#lane(signal).waiting.length > 0;
   }
 
+  /** Items of each signal that wait or are in flight. */
+  get items(): ReadonlyMap<Signal, number> {
+    const items = new Map([...this.#lanes].map(([signal, lane]) => [signal, lane.items]));
+    for (const { request } of this.#inFlight)
+      items.set(request.signal, (items.get(request.signal) ?? 0) + request.items);
+    return items;
+  }
+
   /** Stores a request, at the cost of older ones where there is no room. Yields whether anything was dropped. */
   add(request: OtlpRequest, since: number): boolean {
     const { maxBytes, maxItems } = this.#options;
-    if (this.#inFlightBytes + request.bytes.length > maxBytes) return this.#drop(request);
+    if (this.#inFlightBytes + request.bytes.length > maxBytes)
+      return this.#drop(request.signal, request.items);
     const lane = this.#lane(request.signal);
     lane.append({ request, since, isHalf: false });
     let dropped = false;
     while (lane.items > (maxItems.get(request.signal) ?? 0) && lane.waiting.length > 1)
-      dropped = this.#drop(lane.shift());
-    while (this.bytes > maxBytes) dropped = this.#drop(this.#fullest().shift());
+      dropped = this.#drop(request.signal, lane.evict());
+    return this.shrink(maxBytes) || dropped;
+  }
+
+  /** Makes what waits fit into so many bytes. Yields whether anything was dropped. */
+  shrink(maxBytes: number, reason = 'queue-full'): boolean {
+    let dropped = false;
+    while (this.bytes > maxBytes) {
+      const signal = this.#signalToEvict(maxBytes);
+      if (signal === undefined) break;
+      dropped = this.#drop(signal, this.#lane(signal).evict(), reason);
+    }
     return dropped;
   }
 
@@ -79,7 +93,8 @@ export class Outbox {
     const parts = lane.take(mergeable(requests, limits));
     const [first, ...more] = parts.map(({ request }) => request);
     if (first === undefined) return undefined;
-    const batch = { request: merged(first, more), parts };
+    const request = merged(first, more);
+    const batch = { request, parts, bytes: request.bytes.length };
     this.#inFlight.add(batch);
     return batch;
   }
@@ -100,11 +115,11 @@ export class Outbox {
     const left = [...this.#inFlight, ...lanes.flatMap(({ waiting }) => waiting)];
     this.#inFlight.clear();
     this.#lanes.clear();
-    for (const { request } of left) this.#drop(request, reason);
+    for (const { request } of left) this.#drop(request.signal, request.items, reason);
   }
 
   get #inFlightBytes(): number {
-    return sum([...this.#inFlight], ({ parts }) => sum(parts, ({ request }) => request.bytes.length));
+    return sum([...this.#inFlight], ({ bytes }) => bytes);
   }
 
   #lane(signal: Signal): Lane {
@@ -113,46 +128,35 @@ export class Outbox {
     return lane;
   }
 
-  #fullest(): Lane {
-    return [...this.#lanes.values()].reduce((most, lane) => (lane.bytes > most.bytes ? lane : most));
+  /** Among the lanes that wait with more than their share, the one with the oldest of what is to go first. */
+  #signalToEvict(maxBytes: number): Signal | undefined {
+    const share = maxBytes / this.#lanes.size;
+    const waiting = [...this.#lanes].filter(([, lane]) => lane.waiting.length > 0);
+    const heavy = waiting.filter(([signal, lane]) => lane.bytes + this.#inFlightBytesOf(signal) > share);
+    const lanes = heavy.length > 0 ? heavy : waiting;
+    return oldestOf(lanes, (lane) => lane.oldestOrdinary) ?? oldestOf(lanes, (lane) => lane.waiting[0]);
   }
 
-  #drop(request: OtlpRequest | undefined, reason = 'queue-full'): true {
-    if (request) count(this.#options.counters.dropped, `${request.signal}:${reason}`, request.items);
+  #inFlightBytesOf(signal: Signal): number {
+    return sum([...this.#inFlight], ({ request, bytes }) => (request.signal === signal ? bytes : 0));
+  }
+
+  #drop(signal: Signal, items: number, reason = 'queue-full'): true {
+    count(this.#options.counters.dropped, `${signal}:${reason}`, items);
     return true;
   }
 }
 
-/** The requests of one signal, oldest first, and what they amount to. */
-class Lane {
-  readonly waiting: Waiting[] = [];
-  bytes = 0;
-  items = 0;
-
-  append(part: Waiting): void {
-    this.#weigh([part], 1);
-    this.waiting.push(part);
+function oldestOf(
+  lanes: readonly (readonly [Signal, Lane])[],
+  partOf: (lane: Lane) => Waiting | undefined,
+): Signal | undefined {
+  let oldest: { readonly signal: Signal; readonly since: number } | undefined;
+  for (const [signal, lane] of lanes) {
+    const since = partOf(lane)?.since;
+    if (since !== undefined && (oldest === undefined || since < oldest.since)) oldest = { signal, since };
   }
-
-  prepend(parts: readonly Waiting[]): void {
-    this.#weigh(parts, 1);
-    this.waiting.unshift(...parts);
-  }
-
-  take(length: number): Waiting[] {
-    const parts = this.waiting.splice(0, length);
-    this.#weigh(parts, -1);
-    return parts;
-  }
-
-  shift(): OtlpRequest | undefined {
-    return this.take(1)[0]?.request;
-  }
-
-  #weigh(parts: readonly Waiting[], sign: 1 | -1): void {
-    this.bytes += sign * sum(parts, ({ request }) => request.bytes.length);
-    this.items += sign * sum(parts, ({ request }) => request.items);
-  }
+  return oldest?.signal;
 }
 
 function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {

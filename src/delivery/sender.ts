@@ -4,8 +4,9 @@ import type { RequestLimits, Signal } from '../otlp/request.ts';
 import { AttemptDeadline } from './attempt-deadline.ts';
 import { pauseAfter } from './backoff.ts';
 import { Breaker } from './breaker.ts';
+import type { Waiting } from './lane.ts';
 import type { Ledger } from './ledger.ts';
-import type { Batch, Outbox, Waiting } from './outbox.ts';
+import type { Batch, Outbox } from './outbox.ts';
 import type { SendOutcome, Transport, Unavailable } from './transport.ts';
 
 /** Where one signal goes. */

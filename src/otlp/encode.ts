@@ -2,8 +2,9 @@ import type { SpanLimits } from '@opentelemetry/sdk-trace-base';
 import type { Resource, TelemetryRecord } from '../convert/records.ts';
 import type { Envelope, Scope } from './format.ts';
 import { json } from './json.ts';
+import { isKeeper, keepWithin } from './keepers.ts';
 import { protobuf } from './protobuf.ts';
-import type { Encoding, OtlpRequest, RequestLimits, Signal } from './request.ts';
+import type { Encoding, Keep, OtlpRequest, RequestLimits, Signal } from './request.ts';
 import { createSpanModel } from './span-model.ts';
 
 export interface EncoderOptions {
@@ -27,25 +28,40 @@ const FORMATS = { protobuf, json };
  */
 export function createEncoder({ encoding, scope, spanLimits, limits }: EncoderOptions): Encode {
   const toSpans = createSpanModel(spanLimits);
-  const requests = (signal: Signal, envelope: Envelope, items: readonly Uint8Array[]): OtlpRequest[] => {
+  const requests = (
+    signal: Signal,
+    envelope: Envelope,
+    items: readonly Uint8Array[],
+    keep: Keep,
+  ): OtlpRequest[] => {
     const format = FORMATS[encoding[signal]];
     const around = format.request(signal, envelope, []).length + LONGER_LENGTHS;
-    return cut(items, around, limits[signal]).map((part) => ({
-      signal,
-      encoding: encoding[signal],
-      bytes: format.request(signal, envelope, part),
-      items: part.length,
-    }));
+    let before = 0;
+    return cut(items, around, limits[signal]).map((part) => {
+      const from = before;
+      before += part.length;
+      return {
+        signal,
+        encoding: encoding[signal],
+        bytes: format.request(signal, envelope, part),
+        items: part.length,
+        keep: keepWithin(keep, from, before),
+      };
+    });
   };
   return (records, resource) => {
     const spans = toSpans(records.filter((record) => record.kind === 'span'));
     const logs = records.filter((record) => record.kind === 'log');
     const envelope = { resource, scope };
     return [
-      ...requests('traces', envelope, FORMATS[encoding.traces].spans(spans)),
-      ...requests('logs', envelope, FORMATS[encoding.logs].logs(logs)),
+      ...requests('traces', envelope, FORMATS[encoding.traces].spans(spans), 'all'),
+      ...requests('logs', envelope, FORMATS[encoding.logs].logs(logs), keepersAmong(logs)),
     ];
   };
+}
+
+function keepersAmong(records: readonly TelemetryRecord[]): readonly number[] {
+  return records.flatMap((record, index) => (isKeeper(record) ? index : []));
 }
 
 /** What the lengths of the messages around the items take more than in an empty request. */

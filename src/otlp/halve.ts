@@ -1,51 +1,20 @@
-import { readFields } from './protobuf-fields.ts';
-import { ProtobufWriter } from './protobuf-writer.ts';
+import { keepWithin } from './keepers.ts';
 import type { OtlpRequest } from './request.ts';
+import { select } from './select.ts';
 
 /**
  * One request → two with half of its items each, in order, the resource and the scope standing in both.
  * `undefined` where there is but one item, or the bytes are not the protobuf that they should be.
  */
 export function halve(request: OtlpRequest): readonly [OtlpRequest, OtlpRequest] | undefined {
-  if (request.encoding !== 'protobuf' || request.items < 2) return undefined;
-  const middle = Math.ceil(request.items / 2);
+  const { items, keep } = request;
+  if (items < 2) return undefined;
+  const middle = Math.ceil(items / 2);
   const first = select(request, (index) => index < middle);
   const second = select(request, (index) => index >= middle);
   if (first === undefined || second === undefined) return undefined;
   return [
-    { ...request, bytes: first, items: middle },
-    { ...request, bytes: second, items: request.items - middle },
+    { ...request, bytes: first, items: middle, keep: keepWithin(keep, 0, middle) },
+    { ...request, bytes: second, items: items - middle, keep: keepWithin(keep, middle, items) },
   ];
-}
-
-/** Requests of all signals are alike: field 1 a resource's part, in it field 2 a scope's, in that field 2 an item. */
-function select({ bytes, items }: OtlpRequest, isWanted: (index: number) => boolean): Uint8Array | undefined {
-  let seen = 0;
-  const selected = narrowed(bytes, 1, (part) =>
-    narrowed(part, 2, (scope) =>
-      narrowed(scope, 2, (item) => {
-        seen += 1;
-        return isWanted(seen - 1) ? item : undefined;
-      }),
-    ),
-  );
-  return seen === items ? selected : undefined;
-}
-
-/** A message with less in one of its fields; `undefined` if nothing of that field is left. */
-function narrowed(
-  message: Uint8Array,
-  number: number,
-  narrow: (content: Uint8Array) => Uint8Array | undefined,
-): Uint8Array | undefined {
-  const to = new ProtobufWriter(message.length);
-  let left = 0;
-  for (const field of readFields(message) ?? []) {
-    const content = field.number === number ? narrow(field.content) : undefined;
-    if (content !== undefined) {
-      to.message(number, () => to.raw(content));
-      left += 1;
-    } else if (field.number !== number) to.raw(field.whole);
-  }
-  return left > 0 ? to.finish() : undefined;
 }

@@ -8,7 +8,12 @@ export interface OtlpRequest {
   readonly bytes: Uint8Array;
   /** Spans, log records or data points in it. */
   readonly items: number;
+  /** Which of them go last where there is no room for all. */
+  readonly keep: Keep;
 }
+
+/** Items by their place in a request, ascending. */
+export type Keep = 'all' | readonly number[];
 
 export interface RequestLimits {
   readonly maxBytes: number;
@@ -44,5 +49,18 @@ export function merged(first: OtlpRequest, more: readonly OtlpRequest[]): OtlpRe
     ...first,
     bytes: Buffer.concat(parts.map(({ bytes }) => bytes)),
     items: parts.reduce((sum, { items }) => sum + items, 0),
+    keep: mergedKeep(parts),
   };
+}
+
+function mergedKeep(parts: readonly OtlpRequest[]): Keep {
+  if (parts.every(({ keep }) => keep === 'all')) return 'all';
+  let before = 0;
+  return parts.flatMap(({ keep, items }) => {
+    const from = before;
+    before += items;
+    return keep === 'all'
+      ? Array.from({ length: items }, (_, index) => from + index)
+      : keep.map((index) => from + index);
+  });
 }

@@ -63,7 +63,7 @@ function bench(setup: Setup) {
 
 /** A request whose bytes are those of its name, so that it can be told apart and merged. */
 function request(signal: Signal, name: string, items = 1): OtlpRequest {
-  return { signal, encoding: 'protobuf', bytes: Buffer.from(name), items };
+  return { signal, encoding: 'protobuf', bytes: Buffer.from(name), items, keep: [] };
 }
 
 function names({ sent }: ScriptedTransport): string[] {

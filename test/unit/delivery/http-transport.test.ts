@@ -11,7 +11,7 @@ const OK = { status: 200 };
 const DELIVERED = { kind: 'delivered', rejectedItems: 0, message: undefined } as const;
 
 function otlpRequest(bytes: Uint8Array, encoding: OtlpRequest['encoding'] = 'protobuf'): OtlpRequest {
-  return { signal: 'logs', encoding, bytes, items: 10 };
+  return { signal: 'logs', encoding, bytes, items: 10, keep: [] };
 }
 
 /** One attempt of ten seconds through a transport that the test has its part in. */

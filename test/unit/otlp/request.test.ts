@@ -7,7 +7,7 @@ import { spanRecord } from '../../support/records.ts';
 const LIMITS = { maxBytes: 10, maxItems: 10 };
 
 function request(bytes: number, facts: Partial<OtlpRequest> = {}): OtlpRequest {
-  return { signal: 'logs', encoding: 'protobuf', bytes: new Uint8Array(bytes), items: 1, ...facts };
+  return { signal: 'logs', encoding: 'protobuf', bytes: new Uint8Array(bytes), items: 1, keep: [], ...facts };
 }
 
 test('requests merge up to the limits', () => {
