@@ -1,4 +1,4 @@
-import { type Clock, type Deadline, deadlineAt } from './clock.ts';
+import { type Clock, type Deadline, deadlineAt, sleep } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/settings.ts';
 import { count, createCounters } from './counters.ts';
@@ -33,6 +33,12 @@ export interface Engine {
 
 /** Longest time that the platform may take to answer a subscription, before Init goes on without telemetry. */
 const SUBSCRIBE_MS = 2000;
+/** Longest time from INVOKE to the first telemetry of all, beside the platform's buffering: what Init has sent is due before. */
+const FIRST_TELEMETRY_MS = 1000;
+const LOOK_EVERY_MS = 25;
+
+const NO_TELEMETRY =
+  'Lambda has accepted the subscription and sent nothing yet. The function is not waited for; if anything comes, it is exported.';
 
 interface Loaded {
   readonly pipeline: Pipeline;
@@ -52,6 +58,7 @@ export class Bridge {
   readonly #recent = new RecentInvocations();
   readonly #early: InvokeEvent[] = [];
   readonly #intake = new Intake(() => this.#loadSoon());
+  #isHeard = false;
   #listener: Promise<Listener | undefined> = Promise.resolve(undefined);
   #registration: Registration | undefined;
   #loading: Promise<Loaded> | undefined;
@@ -69,7 +76,10 @@ export class Bridge {
     this.#listener = openTelemetryListener({
       listen: http.listen,
       port: this.#config.settings.listenerPort,
-      receive: (body) => this.#intake.receive(body, clock.now()),
+      receive: (body) => {
+        this.#isHeard = true;
+        this.#intake.receive(body, clock.now());
+      },
       tooLarge: () => count(this.#counters.rejected, 'a POST larger than 5 MiB'),
     }).catch(() => undefined);
   }
@@ -112,7 +122,7 @@ export class Bridge {
       decide: (deadline) => this.#decide(deadline),
       handlerDone: async (event, deadline) => {
         await this.#load(); // without it, nothing will ever tell
-        const isDone = await this.#latch.wait(event.requestId, deadline);
+        const isDone = (await this.#hears()) && (await this.#latch.wait(event.requestId, deadline));
         this.#recent.waited(isDone, clock.now());
         return isDone;
       },
@@ -121,6 +131,15 @@ export class Bridge {
       failed: (error) =>
         this.#diagnostics.error('internal-error', `The bridge goes on after: ${describeError(error)}`),
     };
+  }
+
+  /** Whether any telemetry has ever come: without it, waiting for the function's end would last until its timeout. */
+  async #hears(): Promise<boolean> {
+    const { clock } = this.#engine;
+    const until = clock.now() + this.#config.settings.bufferMs + FIRST_TELEMETRY_MS;
+    while (!this.#isHeard && clock.now() < until) await sleep(clock, LOOK_EVERY_MS);
+    if (!this.#isHeard) this.#diagnostics.warn('no-telemetry', NO_TELEMETRY);
+    return this.#isHeard;
   }
 
   #decide(deadline: Deadline): FlushDecision {

@@ -89,6 +89,7 @@ describe('the bridge', () => {
     await until(() => polls(platform) === 1);
 
     platform.next(invoke());
+    platform.post(STARTED);
     await until(() => platform.calls.length === 3);
     for (let turn = 0; turn < 50; turn += 1) await settle();
     await clock.advance(2899);
@@ -97,6 +98,21 @@ describe('the bridge', () => {
     await until(() => polls(platform) === 2);
 
     expect(clock.now()).toBe(START + 2900);
+  });
+
+  test('does not wait for the function where no telemetry has ever come, and says so once', async () => {
+    const { platform, clock, lines } = start();
+    await until(() => polls(platform) === 1);
+
+    platform.next(invoke());
+    for (let turn = 0; turn < 50; turn += 1) await settle();
+    await clock.advance(1100);
+    await until(() => polls(platform) === 2);
+    platform.next(invoke());
+    await until(() => polls(platform) === 3);
+
+    expect(clock.now()).toBe(START + 1100);
+    expect(lines.filter((line) => line.includes('no-telemetry'))).toHaveLength(1);
   });
 
   test('what Init sends comes out with the first invocation', async () => {

@@ -42,12 +42,12 @@ export const PLATFORM_FAULTS: readonly Fault[] = [
     says: 'no Telemetry API',
   },
   {
-    name: 'the newest schema is answered 400, an older one is accepted',
+    name: 'the newest schema is answered 400, an older one accepted, and then nothing comes',
     api: (call, time) =>
       call === 'subscribe' ? (time === 1 ? { status: 400, body: 'unknown schema' } : OK) : 'forward',
     telemetry: 'does not arrive',
-    tells: [],
-    note: 'It subscribes with the older schema.',
+    tells: ['no-telemetry'],
+    note: 'A second after the first INVOKE it no longer waits for the end of the function.',
   },
   {
     name: 'the subscription is answered 400 with a body that is not JSON',
