@@ -1,8 +1,9 @@
 /** `[seconds since the epoch, nanoseconds]`. */
 export type Instant = readonly [seconds: number, nanos: number];
 
-/** ISO 8601 with a zone; `,` before the fraction and `+0000` are what Python's loggers write. */
-const ISO_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)$/;
+/** ISO 8601 and what loggers make of it: `,` before the fraction, a space for the T, `/` in dates, zones without a colon. */
+const ISO_TIME =
+  /^(\d{4})[-/](\d\d)[-/](\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))? ?([Zz]|UTC|[+-]\d\d(?::?\d\d)?)?$/;
 
 /**
  * A time as text → the instant, exact to the nanosecond. `undefined` for anything else: a time without a zone
@@ -10,9 +11,31 @@ const ISO_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d+))?(Z|[+-]\d\
  */
 export function parseIsoTime(text: string): Instant | undefined {
   const match = ISO_TIME.exec(text);
-  if (match === null) return undefined;
-  const [, date, clock, fraction = '', zone = 'Z'] = match;
-  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
-  const ms = Date.parse(`${date}T${clock}${offset}`);
-  return ms >= 0 ? [ms / 1000, Number(fraction.slice(0, 9).padEnd(9, '0'))] : undefined;
+  return match?.[8] === undefined ? undefined : toInstant(match, offsetSeconds(match[8]));
+}
+
+/** The same for a time without a zone, read as UTC. */
+export function parseZonelessTime(text: string): Instant | undefined {
+  const match = ISO_TIME.exec(text);
+  return match === null || match[8] !== undefined ? undefined : toInstant(match, 0);
+}
+
+function toInstant(match: RegExpExecArray, offset: number): Instant | undefined {
+  const [, year, month, day, hour, minute, second, fraction] = match;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  if (new Date(midnight).getUTCDate() !== Number(day) || Number(month) > 12) return undefined;
+  const seconds = midnight / 1000 + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offset;
+  return seconds >= 0 ? [seconds, nanosOf(fraction)] : undefined;
+}
+
+function nanosOf(fraction: string | undefined): number {
+  if (fraction === undefined) return 0;
+  return fraction.length === 3 ? Number(fraction) * 1e6 : Number(fraction.slice(0, 9).padEnd(9, '0'));
+}
+
+function offsetSeconds(zone: string): number {
+  if (zone.length === 1 || zone === 'UTC') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.length > 3 ? zone.slice(-2) : 0);
+  return zone.startsWith('-') ? -minutes * 60 : minutes * 60;
 }

@@ -1,168 +1,138 @@
-import { parseExactJson } from '../exact-json.ts';
-import { parseIsoTime } from '../iso-time.ts';
-import {
-  type Exception,
-  type Field,
-  isNoRequest,
-  type LogLine,
-  type RequestMention,
-  type TraceMention,
-} from './log-line.ts';
-import type { AttributeValue, HrTime } from './records.ts';
-import { severityOf } from './severity.ts';
-import { toHrTime } from './time.ts';
-import { spanId, traceId } from './trace-context.ts';
-
-export type JsonRecord = Readonly<Record<string, AttributeValue>>;
+import { exceptionOf, takeException } from './exceptions.ts';
+import { isRecord, type JsonRecord, parseObject, textOf, valueAt } from './json-record.ts';
+import { Fields } from './log-fields.ts';
+import { type Exception, type Field, isNoRequest, type LogLine, type RequestMention } from './log-line.ts';
+import { recordTime } from './record-time.ts';
+import type { AttributeValue } from './records.ts';
+import { type LevelScale, NO_SEVERITY, type Severity, severityOf } from './severity.ts';
+import { errorIn } from './stack-trace.ts';
+import { takeTrace } from './trace-mention.ts';
 
 /**
  * A JSON record → what it says. A field with a place of its own in a log record moves there, if its value fits
  * it; every other field stays, under its name and with its type. Without a message the object is the body.
- * `outer` is the text layout that the JSON stood in: it counts where the JSON itself says nothing.
+ * `outer` is the text layout that the JSON stood in: it counts where the JSON itself says nothing. `observed` is
+ * the platform's time, epoch ms.
  */
-export function jsonLine(record: JsonRecord, outer: LogLine): LogLine {
+export function jsonLine(record: JsonRecord, outer: LogLine, observed: number): LogLine {
   const fields = new Fields(record);
-  const message = fields.take(['message', 'msg'], anything);
-  const time = fields.take(['timestamp', 'time', '@timestamp', 'ts'], recordTime);
-  const severity = fields.take(['level', 'severity', 'levelname'], severityOf);
-  const request =
-    outer.request ?? requestMention(fields.take(REQUEST_ID_FIELDS, requestId), message !== undefined);
-  const exception = takeException(fields) ?? nestedException(record, message);
-  return {
-    time: time ?? outer.time,
+  const message = takeMessage(fields, record);
+  const time = fields.take('time', (value) => recordTime(value, observed));
+  const severity = takeSeverity(fields, record);
+  const request = outer.request ?? takeRequest(fields, record, message !== undefined);
+  const trace = takeTrace(fields, record) ?? outer.trace;
+  const exception = takeException(fields, severity?.number) ?? exceptionIn(message) ?? outer.exception;
+  const line = {
+    time: time ?? metricTime(record, observed) ?? outer.time,
     severity: severity ?? outer.severity,
-    body: message === undefined ? record : message,
     request,
-    trace: takeTrace(fields),
+    trace,
     exception,
-    fields: message === undefined ? [] : fields.rest(),
-    executionArn: executionArn(record['executionArn']),
+    executionArn: executionArn(record['executionArn']) ?? outer.executionArn,
   };
+  // CloudWatch's metrics format is whole only with all that its metrics refer to.
+  if (message === undefined || isMetric(record)) return { ...line, body: record, fields: outer.fields };
+  return unwrapped({ ...line, body: message, fields: joined(outer.fields, fields.rest()) }, observed);
 }
 
-/** The JSON object that a text is; `undefined` for anything else. */
-export function parseObject(text: string): JsonRecord | undefined {
-  try {
-    const value: unknown = parseExactJson(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
+function joined(outer: readonly Field[], own: readonly Field[]): readonly Field[] {
+  return outer.length === 0 ? own : [...outer, ...own];
+}
+
+/** The message of a record may be what another logger has written as JSON. */
+function unwrapped(line: LogLine, observed: number): LogLine {
+  const { body } = line;
+  if (typeof body !== 'string' || !body.startsWith('{')) return line;
+  const inner = parseObject(body);
+  return inner !== undefined && new Fields(inner).has('message') ? jsonLine(inner, line, observed) : line;
+}
+
+/** Rust's subscriber has the message among the event's fields; structlog calls it the event. */
+function takeMessage(fields: Fields, record: JsonRecord): AttributeValue | undefined {
+  const message = fields.take('message', notNull) ?? fields.take('message', anything);
+  if (message !== undefined) return message;
+  const inner = valueAt(record, 'fields', 'message');
+  if (inner !== undefined && isRecord(record['fields'])) {
+    const { message: _, ...left } = record['fields'];
+    fields.keep('fields', left);
+    return inner;
   }
+  return fields.has('level') ? fields.take('event', textOf) : undefined;
 }
 
-/** The runtimes' error objects; Node's text layout calls the trace `stack`. */
-export function exceptionOf(error: JsonRecord): Exception | undefined {
-  return takeException(new Fields(error), ['stackTrace', 'stack']);
-}
-
-/** The message that is an error of the runtime's, or the `err` of pino, the `error` of others; both stay where they are. */
-function nestedException(record: JsonRecord, message: AttributeValue | undefined): Exception | undefined {
-  if (isRecord(message)) return exceptionOf(message);
-  return errorOf(record['err']) ?? errorOf(record['error']);
-}
-
-/** A serialised JavaScript error: its stack tells it from any other object. */
-function errorOf(value: unknown): Exception | undefined {
-  if (!isRecord(value)) return undefined;
-  const stack = text(value['stack']);
-  if (stack === undefined) return undefined;
-  return {
-    type: text(value['type']) ?? text(value['name']),
-    message: text(value['message']),
-    stacktrace: stack,
-  };
-}
-
-/** A JSON object of which fields are taken out one by one, by the first of several names whose value fits. */
-class Fields {
-  readonly #record: JsonRecord;
-  readonly #taken: string[] = [];
-
-  constructor(record: JsonRecord) {
-    this.#record = record;
-  }
-
-  take<T>(names: readonly string[], accept: (value: unknown, name: string) => T | undefined): T | undefined {
-    for (const name of names) {
-      const value = Object.hasOwn(this.#record, name) ? accept(this.#record[name], name) : undefined;
-      if (value === undefined) continue;
-      this.#taken.push(name);
-      return value;
-    }
-    return undefined;
-  }
-
-  rest(): readonly Field[] {
-    return Object.entries(this.#record).filter(([name]) => !this.#taken.includes(name));
-  }
-}
-
-function takeException(fields: Fields, stack: readonly string[] = ['stackTrace']): Exception | undefined {
-  const type = fields.take(['errorType'], text);
-  const message = fields.take(['errorMessage'], text);
-  if (type === undefined && message === undefined) return undefined;
-  return { type, message, stacktrace: fields.take(stack, stacktrace) };
-}
-
-function takeTrace(fields: Fields): TraceMention | undefined {
-  const id = fields.take(['trace_id', 'traceId'], traceId);
-  if (id === undefined) return undefined;
-  return {
-    traceId: id,
-    spanId: fields.take(['span_id', 'spanId'], spanId),
-    sampled: fields.take(['trace_flags', 'traceFlags'], sampledFlag),
-  };
-}
-
-/** Lambda's own name first, then those of Python's runtime and of the loggers made for Lambda. */
-const REQUEST_ID_FIELDS = ['requestId', 'AWSRequestId', 'awsRequestId', 'function_request_id'];
-
-type RequestField = readonly [field: string, id: string];
-
-function requestId(value: unknown, field: string): RequestField | undefined {
-  return typeof value === 'string' ? [field, value] : undefined;
-}
-
-function requestMention(found: RequestField | undefined, movedOut: boolean): RequestMention | undefined {
-  if (found === undefined || isNoRequest(found[1])) return undefined;
-  const [field, id] = found;
-  return { id, certain: false, field: movedOut ? field : undefined };
-}
-
-/** ISO 8601 with a zone, or epoch seconds or milliseconds, as pino and others write. */
-function recordTime(value: unknown): HrTime | undefined {
-  if (typeof value === 'string') return parseIsoTime(value);
-  if (typeof value !== 'number') return undefined;
-  if (value >= 1e9 && value < 1e10) return toHrTime(value * 1000);
-  return value >= 1e12 && value < 1e13 ? toHrTime(value) : undefined;
-}
-
-/** Node hands the trace over as lines, Python as lines that keep their newline, Java as one text. */
-function stacktrace(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (!Array.isArray(value) || !value.every((line) => typeof line === 'string')) return undefined;
-  return value.map((line) => (line.endsWith('\n') ? line.slice(0, -1) : line)).join('\n');
-}
-
-/** `01`, as W3C writes it, or the number. */
-function sampledFlag(value: unknown): boolean | undefined {
-  const flags =
-    typeof value === 'string' && /^[0-9a-f]{2}$/i.test(value) ? Number.parseInt(value, 16) : value;
-  return typeof flags === 'number' && Number.isInteger(flags) ? (flags & 1) === 1 : undefined;
-}
-
-function executionArn(value: unknown): string | undefined {
-  return typeof value === 'string' && value.includes('/durable-execution/') ? value : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+function notNull(value: unknown): AttributeValue | undefined {
+  return (value as AttributeValue) ?? undefined;
 }
 
 function anything(value: unknown): AttributeValue | undefined {
   return value as AttributeValue;
 }
 
-function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function takeSeverity(fields: Fields, record: JsonRecord): Severity | undefined {
+  const severity = fields.take('level', (value, key) => severityOf(value, scaleOf(key, record)));
+  if (severity?.number !== undefined) return severity;
+  const number = fields.take('severityNumber', severityNumber);
+  if (number !== undefined) return { number, text: severity?.text };
+  return severity ?? severityOf(valueAt(record, 'log', 'level')) ?? impliedSeverity(record);
+}
+
+/** What a number means depends on who writes it: GELF has syslog's, Python's formatters a field of their own. */
+function scaleOf(key: string, record: JsonRecord): LevelScale {
+  if (key === 'levelno') return 'python';
+  return Object.hasOwn(record, 'short_message') || Object.hasOwn(record, 'facility') ? 'syslog' : 'pino';
+}
+
+/** Of OpenTelemetry's own numbers. */
+function severityNumber(value: unknown): number | undefined {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 24 ? Number(value) : undefined;
+}
+
+/** Serilog's compact format leaves out the level where it is Information. */
+function impliedSeverity(record: JsonRecord): Severity | undefined {
+  const isCompact =
+    Object.hasOwn(record, '@t') && (Object.hasOwn(record, '@mt') || Object.hasOwn(record, '@m'));
+  return isCompact ? (severityOf('Information') ?? NO_SEVERITY) : undefined;
+}
+
+/** Log4j keeps the request's id in the thread's context, Rust's runtime in its span; there it stays. */
+function takeRequest(fields: Fields, record: JsonRecord, movedOut: boolean): RequestMention | undefined {
+  const found = fields.take('request', (value, field) =>
+    typeof value === 'string' && value !== '' ? { id: value, field } : undefined,
+  );
+  if (found !== undefined) {
+    return isNoRequest(found.id)
+      ? undefined
+      : { id: found.id, certain: false, field: movedOut ? found.field : undefined };
+  }
+  for (const path of NESTED_REQUESTS) {
+    const id = valueAt(record, ...path);
+    if (typeof id === 'string' && !isNoRequest(id)) return { id, certain: false, field: undefined };
+  }
+  return undefined;
+}
+
+const NESTED_REQUESTS = [
+  ['contextMap', 'AWSRequestId'],
+  ['mdc', 'AWSRequestId'],
+  ['span', 'requestId'],
+  ['faas', 'execution'],
+];
+
+/** The message may be an error of the runtime's, or end in the trace of one; it stays whole. */
+function exceptionIn(message: AttributeValue | undefined): Exception | undefined {
+  if (typeof message === 'string') return errorIn(message);
+  return isRecord(message) ? exceptionOf(message) : undefined;
+}
+
+/** CloudWatch's Embedded Metric Format. */
+function isMetric(record: JsonRecord): boolean {
+  return Array.isArray(valueAt(record, '_aws', 'CloudWatchMetrics'));
+}
+
+function metricTime(record: JsonRecord, observed: number) {
+  return isMetric(record) ? recordTime(valueAt(record, '_aws', 'Timestamp'), observed) : undefined;
+}
+
+function executionArn(value: unknown): string | undefined {
+  return typeof value === 'string' && value.includes('/durable-execution/') ? value : undefined;
 }

@@ -5,40 +5,68 @@ export interface Severity {
 
 export const NO_SEVERITY: Severity = { number: undefined, text: undefined };
 
-/** The level names of Lambda's runtimes and of the loggers people use in them. */
-const NUMBERS: ReadonlyMap<string, number> = new Map([
-  ['TRACE', 1],
-  ['TRCE', 1],
-  ['VERBOSE', 1],
-  ['SILLY', 1],
-  ['DEBUG', 5],
-  ['DBUG', 5],
-  ['INFO', 9],
-  ['INFORMATION', 9],
-  ['LOG', 9],
-  ['NOTICE', 10],
-  ['WARN', 13],
-  ['WARNING', 13],
-  ['ERROR', 17],
-  ['ERR', 17],
-  ['FAIL', 17],
-  ['CRITICAL', 21],
-  ['CRIT', 21],
-  ['FATAL', 21],
-  ['ALERT', 22],
-  ['EMERG', 23],
-  ['EMERGENCY', 23],
-  ['PANIC', 23],
-]);
+/**
+ * The level names of Lambda's runtimes and of the loggers people use in them.
+ * Source: the logs data model's mappings (syslog, Log4j, Zap, java.util.logging, .NET, Python), which give Python's
+ * and .NET's critical the rank of FATAL, and syslog's alert and Zap's panic that of ERROR3.
+ */
+const NUMBERS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    1: 'TRACE TRCE TRC VERBOSE VRB SILLY FINEST ALL',
+    5: 'DEBUG DBUG DBG DEBU FINER',
+    6: 'FINE',
+    7: 'CONFIG',
+    8: 'HTTP',
+    9: 'INFO INFORMATION INFORMATIONAL INF LOG',
+    10: 'NOTICE',
+    13: 'WARN WARNING WRN',
+    17: 'ERROR ERR EROR FAIL SEVERE',
+    18: 'DPANIC',
+    19: 'ALERT PANIC PNC',
+    21: 'CRITICAL CRIT FATAL FTL EMERG EMERGENCY',
+  }).flatMap(([number, names]) => names.split(' ').map((name) => [name, Number(number)] as const)),
+);
 
-/** pino's and bunyan's. */
-const BY_TENS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+/** pino's and bunyan's numbers are tens from 10 on, Python's too, but mean something else; syslog counts down. */
+export type LevelScale = 'pino' | 'python' | 'syslog';
 
-/** A level by name (the text is kept as it came) or by pino's number; an unknown name has no number. */
-export function severityOf(level: unknown): Severity | undefined {
-  if (typeof level === 'string' && level !== '') {
-    return { number: NUMBERS.get(level) ?? NUMBERS.get(level.toUpperCase()), text: level };
-  }
-  const name = typeof level === 'number' ? BY_TENS[level / 10 - 1] : undefined;
-  return name === undefined ? undefined : { number: NUMBERS.get(name), text: name };
+const SCALES: Readonly<Record<LevelScale, ReadonlyMap<number, string>>> = {
+  pino: byNumber(10, ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']),
+  python: byNumber(10, ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']),
+  syslog: new Map(
+    ['EMERGENCY', 'ALERT', 'CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG'].entries(),
+  ),
+};
+
+function byNumber(step: number, names: readonly string[]): ReadonlyMap<number, string> {
+  return new Map(names.map((name, index) => [(index + 1) * step, name]));
 }
+
+/** A level by name (the text is kept as it came) or by number; an unknown name has no number. */
+export function severityOf(level: unknown, scale: LevelScale = 'pino'): Severity | undefined {
+  if (typeof level === 'number') return byScale(level, scale);
+  if (typeof level !== 'string') return undefined;
+  const number = NUMBERS.get(level);
+  return number === undefined ? byText(level.trim(), scale) : { number, text: level };
+}
+
+function byText(text: string, scale: LevelScale): Severity | undefined {
+  if (text === '') return undefined;
+  if (INTEGER.test(text)) return byScale(Number(text), scale);
+  return { number: NUMBERS.get(text.toUpperCase()) ?? slogNumber(text), text };
+}
+
+function byScale(level: number, scale: LevelScale): Severity | undefined {
+  const text = SCALES[scale].get(level);
+  return text === undefined ? undefined : { number: NUMBERS.get(text), text };
+}
+
+/** Go's slog writes levels between its names as `INFO+2`; its steps are those of the data model. */
+function slogNumber(text: string): number | undefined {
+  const [, name = '', offset = ''] = SLOG.exec(text) ?? [];
+  const base = NUMBERS.get(name);
+  return base === undefined ? undefined : Math.min(24, Math.max(1, base + Number(offset)));
+}
+
+const INTEGER = /^\d{1,3}$/;
+const SLOG = /^(DEBUG|INFO|WARN|ERROR)([+-]\d{1,3})$/;

@@ -74,7 +74,8 @@ export function spanId(value: unknown): string | undefined {
   return typeof value === 'string' && SPAN_ID.test(value) ? value.toLowerCase() : undefined;
 }
 
-function rootTraceId(root: string): string | undefined {
+/** X-Ray's `1-<8 hex>-<24 hex>` → W3C trace id. */
+export function rootTraceId(root: string): string | undefined {
   return ROOT.test(root) ? traceId(root.slice(2).replace('-', '')) : undefined;
 }
 

@@ -9,7 +9,7 @@ const OTHER_TRACE_ID = '11111111222222222222222222222222';
 const OWNER: LogOwner = { requestId: REQUEST_ID, traceId: TRACE_ID, spanId: SPAN_ID, sampled: true };
 
 function recordOf(record: unknown, owner = OWNER) {
-  return toLogRecord({ line: parseLogLine(record), observed: at(0.5), stream: 'function' }, owner);
+  return toLogRecord({ line: parseLogLine(record, at(0.5)), observed: at(0.5), stream: 'function' }, owner);
 }
 
 test('a log has the ids of its invocation, its request, and the time at which the platform saw it', () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'bun:test';
-import { parseLogLine } from '../../../src/convert/parse-log-line.ts';
-import { nodeLine, REQUEST_ID } from '../../support/builders.ts';
+import { parseLogLine as parse } from '../../../src/convert/parse-log-line.ts';
+import { at, nodeLine, REQUEST_ID } from '../../support/builders.ts';
+
+/** A line that the platform saw shortly after noon. */
+const parseLogLine = (record: unknown) => parse(record, at(50));
 
 const NOON_S = Date.UTC(2026, 10, 23, 12) / 1000;
 const WRITTEN = [NOON_S, 40_000_000] as const;
@@ -54,7 +57,7 @@ test.each([
   '2026-11-23T12:00:00.040Z',
   '2026-11-23T12:00:00.040Z\tcolumn\tvalue\tof a table',
   'not a time\tr\tINFO\tmessage',
-  '[INFO] my own layout',
+  '[NOTE] my own layout',
   '[1,2]',
   '{"timestamp":"x","broken',
   '{not json}',
@@ -162,15 +165,41 @@ test.each([
   expect(parseLogLine({ time, message: '' }).time).toEqual(expected);
 });
 
-test.each(['2026-11-23 12:00:00,040', 'yesterday', 17])(
-  'the time %p is not known, and stays a field',
-  (timestamp) => {
-    const line = parseLogLine({ timestamp, message: '' });
+test.each([
+  '2026-11-23 12:00:00,040',
+  '2026-11-23T12:00:00.040',
+  '2026-11-23T14:30:00.04+02:30',
+  '2026-11-23 12:00:00.04 +0000',
+  '2026-11-23T12:00:00.040+00',
+  String(NOON_S * 1000 + 40),
+  `${NOON_S}040000000`,
+  BigInt(NOON_S) * 1_000_000_000n + 40_000_000n,
+  (NOON_S * 1000 + 40) * 1000,
+  { epochSecond: NOON_S, nanoOfSecond: 40_000_000 },
+])('the time %p is understood, without a zone as UTC', (timestamp) => {
+  const line = parseLogLine({ timestamp, message: '' });
 
-    expect(line.time).toBeUndefined();
-    expect(line.fields).toEqual([['timestamp', timestamp]]);
-  },
-);
+  expect(line.time).toEqual(WRITTEN);
+  expect(line.fields).toEqual([]);
+});
+
+test.each([
+  '2026-11-23 14:00:00,040',
+  'yesterday',
+  17,
+  0,
+  -1,
+  null,
+  '0001-01-01T00:00:00Z',
+  '1970-01-01T00:00:00Z',
+  '9999-12-31T23:59:59Z',
+  { epochSecond: 'x' },
+])('the time %p is not known, and stays a field', (timestamp) => {
+  const line = parseLogLine({ timestamp, message: '' });
+
+  expect(line.time).toBeUndefined();
+  expect(line.fields).toEqual([['timestamp', timestamp]]);
+});
 
 test('error fields become an exception', () => {
   const line = parseLogLine({
@@ -204,15 +233,15 @@ test('an error that is the message becomes an exception, and stays the body', ()
 test.each([
   ['err', { type: 'TypeError', message: 'exploded', stack: 'TypeError: exploded' }],
   ['error', { name: 'TypeError', message: 'exploded', stack: 'TypeError: exploded' }],
-])("a logger's own error becomes an exception, and stays a field: %s", (field, error) => {
-  const line = parseLogLine({ level: 50, msg: 'it broke', [field]: error });
+])("a logger's own error becomes an exception, and what else it holds stays: %s", (field, error) => {
+  const line = parseLogLine({ level: 50, msg: 'it broke', [field]: { ...error, code: 'E1' } });
 
   expect(line.exception).toEqual({
     type: 'TypeError',
     message: 'exploded',
     stacktrace: 'TypeError: exploded',
   });
-  expect(line.fields).toEqual([[field, error]]);
+  expect(line.fields).toEqual([[field, { code: 'E1' }]]);
 });
 
 test.each(['text', { message: 'no stack' }, null])(
@@ -325,12 +354,39 @@ test.each([
 test('a trace id that is none stays a field, with what comes beside it', () => {
   const line = parseLogLine({
     message: '',
-    trace_id: '1-5f35ae12-0c0fec141ab77a00bc047aa2',
+    trace_id: '6249531270512637354',
     span_id: SPAN_ID,
   });
 
   expect(line.trace).toBeUndefined();
   expect(line.fields).toHaveLength(2);
+});
+
+test.each([
+  ['xray_trace_id', '1-5f35ae12-0c0fec141ab77a00bc047aa2', undefined, undefined],
+  ['xrayTraceId', '1-5f35ae12-0c0fec141ab77a00bc047aa2', undefined, undefined],
+  ['trace.id', '1-5f35ae12-0c0fec141ab77a00bc047aa2', undefined, undefined],
+  ['traceId', `Root=1-5f35ae12-0c0fec141ab77a00bc047aa2;Parent=${SPAN_ID};Sampled=1`, SPAN_ID, true],
+  ['traceparent', `00-${TRACE_ID}-${SPAN_ID}-01`, SPAN_ID, true],
+  ['trace_id', `00-${TRACE_ID}-${SPAN_ID}-00`, SPAN_ID, false],
+])('the trace id may have every form that there is: %s %s', (field, value, spanId, sampled) => {
+  const line = parseLogLine({ message: '', [field]: value });
+
+  expect(line.trace).toEqual({ traceId: TRACE_ID, spanId, sampled });
+  expect(line.fields).toEqual([]);
+});
+
+test("Datadog's decimal ids are none", () => {
+  const record = {
+    message: '',
+    'dd.trace_id': '6249531270512637354',
+    dd: { trace_id: '6249531270512637354' },
+  };
+
+  expect(parseLogLine(record)).toMatchObject({
+    trace: undefined,
+    fields: [expect.any(Array), expect.any(Array)],
+  });
 });
 
 test('the ARN of a durable execution is noticed', () => {

@@ -1,0 +1,186 @@
+import { type Instant, parseIsoTime } from '../iso-time.ts';
+import { isNoRequest, type LogLine } from './log-line.ts';
+import { recordTime } from './record-time.ts';
+import { NO_SEVERITY, type Severity, severityOf } from './severity.ts';
+
+/** A line of text taken apart. */
+export interface TextLine extends Pick<LogLine, 'fields' | 'severity' | 'time'> {
+  readonly requestId: string | undefined;
+  /** Without the prefix where all of it has found a place, else the whole line. */
+  readonly body: string;
+  /** What follows the prefix: it may be JSON, or the trace of an error. */
+  readonly message: string;
+}
+
+type Layout = (text: string, observed: number) => TextLine | undefined;
+
+/**
+ * A line in the text layout of a runtime, or of a logger that is the usual one there → its parts; `undefined` for
+ * any other text. `observed` is the platform's time, epoch ms.
+ * Source: AWS's runtime interface clients for Node, Python, Java, .NET, Ruby, Go and Rust.
+ */
+export function textLine(text: string, observed: number): TextLine | undefined {
+  const first = text.charCodeAt(0);
+  if (first >= ZERO && first <= NINE) return firstOf(DATED, text, observed);
+  if (first === BRACKET) return firstOf(BRACKETED, text, observed);
+  if (first === ESCAPE) return colouredLine(text, observed);
+  return text.charCodeAt(1) === COMMA ? rubyLine(text, observed) : requestLine(text);
+}
+
+function firstOf(layouts: readonly Layout[], text: string, observed: number): TextLine | undefined {
+  for (const layout of layouts) {
+    const line = layout(text, observed);
+    if (line !== undefined) return line;
+  }
+  return undefined;
+}
+
+/** Node and .NET: time, request, level, message. */
+function nodeLine(text: string): TextLine | undefined {
+  const parts = NODE.exec(text);
+  if (parts === null) return undefined;
+  const [, time = '', requestId = '', level = '', body = ''] = parts;
+  return complete({ time: parseIsoTime(time), requestId, level, body });
+}
+
+/** Python: level, time, request, message. */
+function pythonLine(text: string): TextLine | undefined {
+  const parts = PYTHON.exec(text);
+  if (parts === null) return undefined;
+  const [, level = '', second = '', ms = '', requestId = '', body = ''] = parts;
+  // The runtime writes milliseconds without leading zeros: `12.4Z` is 12.004 s.
+  return complete({ time: parseIsoTime(`${second}.${ms.padStart(3, '0')}Z`), requestId, level, body });
+}
+
+/** Java's runtime, and Python's where it reports an error: `[LEVEL] message`. The level stays in the text too. */
+function bracketLine(text: string): TextLine | undefined {
+  const [whole = '', level = ''] = LEVEL_FIRST.exec(text) ?? [];
+  const severity = knownSeverity(level);
+  return severity && partial(text, { severity, message: text.slice(whole.length) });
+}
+
+/** Log4j's pattern in AWS's examples: a time without zone, the request, the level. */
+function log4jLine(text: string, observed: number): TextLine | undefined {
+  const [, time = '', requestId = '', level = '', message = ''] = LOG4J.exec(text) ?? [];
+  const severity = knownSeverity(level);
+  return severity && withZonelessTime(text, { time, observed, severity, requestId, message });
+}
+
+/** Rust's subscriber and many others: a time with its zone, then the level. */
+function leveledLine(text: string): TextLine | undefined {
+  const [, time = '', level = '', body = ''] = LEVELED.exec(text) ?? [];
+  return level === '' ? undefined : complete({ time: parseIsoTime(time), requestId: '', level, body });
+}
+
+/** Go's `log` package: date and time, no zone. */
+function goLine(text: string, observed: number): TextLine | undefined {
+  const [, time, message = ''] = GO.exec(text) ?? [];
+  return time === undefined
+    ? undefined
+    : withZonelessTime(text, { time, observed, severity: NO_SEVERITY, requestId: undefined, message });
+}
+
+/** Ruby's logger, with the request where it is Lambda's formatter. */
+function rubyLine(text: string, observed: number): TextLine | undefined {
+  const parts = RUBY.exec(text);
+  if (parts === null) return undefined;
+  const [, time = '', pid, level = '', requestId, progname = '', message = ''] = parts;
+  const line = withZonelessTime(text, { time, observed, severity: knownSeverity(level), requestId, message });
+  if (line.time === undefined) return line;
+  const fields: LogLine['fields'] = [['process.pid', Number(pid)]];
+  return { ...line, fields: progname === '' ? fields : [...fields, ['progname', progname]] };
+}
+
+/** The platform's own lines: `<time> <request> Task timed out …`, `RequestId: <request> Error: …`. */
+function timeoutLine(text: string): TextLine | undefined {
+  const [, time = '', requestId] = TIMED_OUT.exec(text) ?? [];
+  const instant = parseIsoTime(time);
+  return instant && partial(text, { time: instant, requestId, message: text });
+}
+
+function requestLine(text: string): TextLine | undefined {
+  const [, requestId] = REQUEST.exec(text) ?? [];
+  return requestId === undefined ? undefined : partial(text, { requestId, message: text });
+}
+
+/** Rust's subscriber colours its lines unless told otherwise; the colours stay in the text. */
+function colouredLine(text: string, observed: number): TextLine | undefined {
+  const plain = text.replace(COLOUR, '');
+  const line = plain.charCodeAt(0) === ESCAPE ? undefined : textLine(plain, observed);
+  return line && { ...line, body: text };
+}
+
+interface Parts {
+  readonly time: Instant | undefined;
+  readonly requestId: string;
+  readonly level: string;
+  readonly body: string;
+}
+
+/** `undefined` where the parts only look like a layout's: then the text is somebody else's. */
+function complete({ time, requestId, level, body }: Parts): TextLine | undefined {
+  const severity = knownSeverity(level);
+  if (time === undefined || severity === undefined) return undefined;
+  return {
+    ...NOTHING,
+    time,
+    severity,
+    requestId: isNoRequest(requestId) ? undefined : requestId,
+    body,
+    message: body,
+  };
+}
+
+function partial(text: string, parts: Partial<TextLine> & Pick<TextLine, 'message'>): TextLine {
+  return { ...NOTHING, body: text, ...parts };
+}
+
+interface ZonelessParts {
+  readonly time: string;
+  readonly observed: number;
+  readonly severity: Severity | undefined;
+  readonly requestId: string | undefined;
+  readonly message: string;
+}
+
+/** A time that cannot be told without a zone stays where it is. */
+function withZonelessTime(text: string, parts: ZonelessParts): TextLine {
+  const { severity = NO_SEVERITY, requestId, message } = parts;
+  const time = recordTime(parts.time, parts.observed);
+  return { ...NOTHING, time, severity, requestId, body: time === undefined ? text : message, message };
+}
+
+function knownSeverity(level: string): Severity | undefined {
+  const severity = severityOf(level);
+  return severity?.number === undefined ? undefined : severity;
+}
+
+const NOTHING: TextLine = {
+  time: undefined,
+  severity: NO_SEVERITY,
+  requestId: undefined,
+  body: '',
+  message: '',
+  fields: [],
+};
+
+const DATED: readonly Layout[] = [nodeLine, timeoutLine, log4jLine, leveledLine, goLine];
+const BRACKETED: readonly Layout[] = [pythonLine, bracketLine];
+
+const ZERO = '0'.charCodeAt(0);
+const NINE = '9'.charCodeAt(0);
+const BRACKET = '['.charCodeAt(0);
+const COMMA = ','.charCodeAt(0);
+const ESCAPE = 0x1b;
+
+const NODE = /^(\d{4}-\S+)\t(\S*)\t([A-Za-z]+)\t(.*)$/s;
+const PYTHON = /^\[([A-Z]+)\]\t(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{1,9})Z\t(\S*)\t(.*)$/s;
+const LEVEL_FIRST = /^\[([A-Z]{3,11})\] /;
+const LOG4J =
+  /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) +([A-Z]{3,7}) +(.*)$/s;
+const LEVELED = /^(\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-][\d:]+)) +([A-Za-z]{3,11}) +(.*)$/s;
+const GO = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (.*)$/s;
+const RUBY = /^[A-Z], \[(\S+) #(\d+)\] +([A-Z]+) (?:(\S+) )? ?-- ([^:\r\n]*): (.*)$/s;
+const TIMED_OUT = /^(\d{4}-\S+) (\S+) Task timed out after /;
+const REQUEST = /^(?:START |END |REPORT )?RequestId: ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
+const COLOUR = new RegExp(`${String.fromCharCode(ESCAPE)}\\[[\\d;]*m`, 'g');

@@ -1,0 +1,195 @@
+import { expect, test } from 'bun:test';
+import { parseLogLine } from '../../../src/convert/parse-log-line.ts';
+import { at, REQUEST_ID } from '../../support/builders.ts';
+
+const NOON_S = Date.UTC(2026, 10, 23, 12) / 1000;
+const WRITTEN = [NOON_S, 40_000_000] as const;
+const ISO = '2026-11-23T12:00:00.040Z';
+const request = { id: REQUEST_ID, certain: true, field: undefined };
+
+const parse = (text: string) => parseLogLine(text, at(50));
+
+test("Java's runtime writes the level first; it stays in the text", () => {
+  expect(parse('[WARN] careful')).toMatchObject({
+    severity: { number: 13, text: 'WARN' },
+    body: '[WARN] careful',
+    time: undefined,
+  });
+});
+
+test("Log4j's pattern in AWS's examples gives time, request, level and message", () => {
+  expect(parse(`2026-11-23 12:00:00.040 ${REQUEST_ID} INFO  Handler - hello`)).toMatchObject({
+    time: WRITTEN,
+    severity: { number: 9, text: 'INFO' },
+    request,
+    body: 'Handler - hello',
+  });
+});
+
+test('where its zone cannot be told, the time stays in the text', () => {
+  const text = `2026-11-23 14:00:00 ${REQUEST_ID} INFO  Handler - hello`;
+
+  expect(parse(text)).toMatchObject({ time: undefined, severity: { number: 9 }, request, body: text });
+});
+
+test("Ruby's logger gives time, process, level, request and message", () => {
+  expect(
+    parse(`W, [2026-11-23T12:00:00.040000 #8]  WARN ${REQUEST_ID} -- orders: careful: hot`),
+  ).toMatchObject({
+    time: WRITTEN,
+    severity: { number: 13, text: 'WARN' },
+    request,
+    body: 'careful: hot',
+    fields: [
+      ['process.pid', 8],
+      ['progname', 'orders'],
+    ],
+  });
+});
+
+test("Ruby's logger without a request", () => {
+  expect(parse('I, [2026-11-23T12:00:00.040000 #8]  INFO -- : loading')).toMatchObject({
+    severity: { number: 9, text: 'INFO' },
+    request: undefined,
+    body: 'loading',
+    fields: [['process.pid', 8]],
+  });
+});
+
+test("Go's log package gives the time", () => {
+  expect(parse('2026/11/23 12:00:00 hello')).toMatchObject({ time: [NOON_S, 0], body: 'hello' });
+});
+
+test("Go's runtime writes an error as JSON after it", () => {
+  expect(parse('2026/11/23 12:00:00 {"errorMessage":"boom","errorType":"errorString"}')).toMatchObject({
+    time: [NOON_S, 0],
+    body: { errorMessage: 'boom', errorType: 'errorString' },
+    exception: { type: 'errorString', message: 'boom' },
+  });
+});
+
+test.each([
+  [`${ISO}  INFO orders: hello`, 'orders: hello'],
+  [`2026-11-23T12:00:00.040000Z INFO hello`, 'hello'],
+  [`2026-11-23 12:00:00.040+00:00 info hello`, 'hello'],
+])('a time with its zone and a level before a message are understood: %s', (text, body) => {
+  expect(parse(text)).toMatchObject({ time: WRITTEN, severity: { number: 9 }, body });
+});
+
+test('colours hide neither, and stay in the text', () => {
+  const text = `\u001b[2m${ISO}\u001b[0m \u001b[32m INFO\u001b[0m orders: hello`;
+
+  expect(parse(text)).toMatchObject({ time: WRITTEN, severity: { number: 9 }, body: text });
+});
+
+test.each([
+  [`RequestId: ${REQUEST_ID} Error: Runtime exited with error: signal: killed`],
+  [`START RequestId: ${REQUEST_ID} Version: $LATEST`],
+])("the platform's line names its request: %s", (text) => {
+  expect(parse(text)).toMatchObject({ request, body: text });
+});
+
+test.each([
+  `${ISO} hello`,
+  `${ISO}\t${REQUEST_ID}\tHELLO\tworld`,
+  '2026-11-23T12:00:00.040 INFO no zone',
+  '12 INFO messages',
+  'I, myself',
+  '[INFO]no space',
+])('%p only looks like a layout', (text) => {
+  expect(parse(text)).toMatchObject({ body: text, time: undefined, severity: { number: undefined } });
+});
+
+test('JSON after the prefix of a runtime is mapped', () => {
+  expect(parse('[INFO] {"message":"hello","n":1}')).toMatchObject({
+    severity: { number: 9, text: 'INFO' },
+    body: 'hello',
+    fields: [['n', 1]],
+  });
+});
+
+const NODE = 'TypeError: exploded\nin two lines\n    at handler (/var/task/index.mjs:3:9)';
+const NODE_CODE = 'Error [ERR_X]: exploded\n    at handler (/var/task/index.mjs:3:9)';
+const JAVA = 'java.lang.RuntimeException: exploded\n\tat example.Handler.run(Handler.java:12)\n';
+const DOTNET = 'System.Exception: exploded\r\n   at Function.Handler(String s) in /src/F.cs:line 12';
+const PYTHON =
+  'Traceback (most recent call last):\n  File "app.py", line 3, in handler\n    x()\nbotocore.exceptions.ClientError: An error: denied';
+const GO = 'panic: exploded\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:5 +0x1d';
+const RUBY =
+  "/var/task/app.rb:3:in `handler': exploded (Orders::BadError)\n\tfrom /var/runtime/x.rb:1:in `call'";
+
+test.each([
+  ['V8', NODE, 'TypeError', 'exploded\nin two lines', NODE],
+  ['V8, with a code', NODE_CODE, 'Error', 'exploded', NODE_CODE],
+  ['V8, after words', `it broke ${NODE_CODE}`, 'Error', 'exploded', NODE_CODE],
+  ['Java', JAVA, 'java.lang.RuntimeException', 'exploded', JAVA.trimEnd()],
+  [
+    'Java, uncaught',
+    `Exception in thread "main" ${JAVA}`,
+    'java.lang.RuntimeException',
+    'exploded',
+    JAVA.trimEnd(),
+  ],
+  ['.NET', DOTNET, 'System.Exception', 'exploded', DOTNET],
+  ['Python', PYTHON, 'botocore.exceptions.ClientError', 'An error: denied', PYTHON],
+  [
+    'Python, after words',
+    `it broke\n${PYTHON}`,
+    'botocore.exceptions.ClientError',
+    'An error: denied',
+    PYTHON,
+  ],
+  ['Go', GO, undefined, 'exploded', GO],
+  ['Ruby', RUBY, 'Orders::BadError', 'exploded', RUBY],
+])(
+  'a trace in a text is an exception, and the text stays whole: %s',
+  (_, text, type, message, stacktrace) => {
+    expect(parse(text)).toMatchObject({
+      body: text.replace(/\n$/, ''),
+      exception: { type, message, stacktrace },
+    });
+  },
+);
+
+test('so it is after the prefix of a runtime', () => {
+  expect(parse(`${ISO}\t${REQUEST_ID}\tERROR\t${NODE}`)).toMatchObject({
+    body: NODE,
+    severity: { number: 17 },
+    exception: { type: 'TypeError', stacktrace: NODE },
+  });
+});
+
+test("Python's runtime keeps the lines of a trace together by odd spaces, which the trace does without", () => {
+  const text =
+    '[ERROR] Runtime.ImportModuleError: No module named \'x\'\rTraceback (most recent call last):\r\u00a0\u00a0File "app.py", line 1';
+
+  expect(parse(text)).toMatchObject({
+    severity: { number: 17 },
+    body: text,
+    exception: {
+      type: 'Runtime.ImportModuleError',
+      message: "No module named 'x'",
+      stacktrace: 'Traceback (most recent call last):\n  File "app.py", line 1',
+    },
+  });
+});
+
+test.each(['two\nlines', 'meet me\n  at the station (tomorrow)', 'Error: one line'])(
+  '%p is no trace',
+  (text) => {
+    expect(parse(text).exception).toBeUndefined();
+  },
+);
+
+test.each([
+  `Error${'Error'.repeat(20_000)}\n    at x (y:1)`,
+  `${'a.'.repeat(50_000)}\n    at x (y:1)`,
+  `${'\n'.repeat(100_000)}at`,
+  `panic: ${'\n'.repeat(100_000)}.`,
+  `Traceback (most recent call last):${'\n '.repeat(100_000)}`,
+  `2026-11-23T${'1:'.repeat(50_000)}`,
+  `I, [${' '.repeat(100_000)}`,
+  `\u001b[${'1;'.repeat(50_000)}`,
+])('a text made to be slow is read in no time', (text) => {
+  expect(parse(text).body).toBe(text);
+});
