@@ -1,5 +1,5 @@
 import type { SpanLimits } from '@opentelemetry/sdk-trace-base';
-import type { Resource, TelemetryRecord } from '../convert/records.ts';
+import type { MetricRecord, Resource, TelemetryRecord } from '../convert/records.ts';
 import type { Envelope, Scope } from './format.ts';
 import { json } from './json.ts';
 import { isKeeper, keepWithin } from './keepers.ts';
@@ -20,7 +20,7 @@ export type Encode = (records: readonly TelemetryRecord[], resource: Resource) =
 const FORMATS = { protobuf, json };
 
 /**
- * Records of one resource → OTLP requests, the spans' before the logs'. Total, whatever the values.
+ * Records of one resource → OTLP requests: of spans, then of logs, then of metrics. Total, whatever the values.
  *
  * The encoding is our own, because the stock serializers lose what must not be lost: they have no exact integers
  * beyond 2^53, and their JSON turns NaN into null, writes 1e300 as an integer and puts the schema URL where
@@ -49,19 +49,35 @@ export function createEncoder({ encoding, scope, spanLimits, limits }: EncoderOp
       };
     });
   };
+  /** What counts of metrics are their points. */
+  const metricRequests = (envelope: Envelope, metrics: readonly MetricRecord[]): OtlpRequest[] => {
+    let before = 0;
+    const items = FORMATS[encoding.metrics].metrics(metrics);
+    return requests('metrics', envelope, items, 'all').map((request) => {
+      const from = before;
+      before += request.items;
+      return { ...request, items: pointsIn(metrics.slice(from, before)) };
+    });
+  };
   return (records, resource) => {
     const spans = toSpans(records.filter((record) => record.kind === 'span'));
     const logs = records.filter((record) => record.kind === 'log');
+    const metrics = records.filter((record) => record.kind === 'metric');
     const envelope = { resource, scope };
     return [
       ...requests('traces', envelope, FORMATS[encoding.traces].spans(spans), 'all'),
       ...requests('logs', envelope, FORMATS[encoding.logs].logs(logs), keepersAmong(logs)),
+      ...metricRequests(envelope, metrics),
     ];
   };
 }
 
 function keepersAmong(records: readonly TelemetryRecord[]): readonly number[] {
   return records.flatMap((record, index) => (isKeeper(record) ? index : []));
+}
+
+function pointsIn(metrics: readonly MetricRecord[]): number {
+  return metrics.reduce((sum, { points }) => sum + points.length, 0);
 }
 
 /** What the lengths of the messages around the items take more than in an empty request. */

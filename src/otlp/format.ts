@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { LogRecord, Resource } from '../convert/records.ts';
+import type { LogRecord, MetricRecord, Resource } from '../convert/records.ts';
 import type { Signal } from './request.ts';
 
 /** One of OTLP's two encodings. */
@@ -8,6 +8,8 @@ export interface Format {
   spans(spans: readonly ReadableSpan[]): Uint8Array[];
   /** Each log record as it stands in a request. */
   logs(logs: readonly LogRecord[]): Uint8Array[];
+  /** Each metric, with all of its points, as it stands in a request. */
+  metrics(metrics: readonly MetricRecord[]): Uint8Array[];
   /** Items of one signal → a whole request, in memory of its own. */
   request(signal: Signal, envelope: Envelope, items: readonly Uint8Array[]): Uint8Array;
 }

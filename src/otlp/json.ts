@@ -1,10 +1,12 @@
 import type { Link } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Attributes, AttributeValue, LogRecord } from '../convert/records.ts';
+import type { Attributes, LogRecord } from '../convert/records.ts';
 import type { Envelope, Format } from './format.ts';
+import { metricObject } from './json-metrics.ts';
+import { anyValue, keyValues, wellFormed } from './json-values.ts';
 import type { Signal } from './request.ts';
 import { spanFlags } from './span-model.ts';
-import { namedAttributes, toWireValue, unixNanos } from './values.ts';
+import { namedAttributes, unixNanos } from './values.ts';
 
 /**
  * OTLP in JSON: names in lowerCamelCase, ids in hex, enums as numbers, 64-bit integers as strings, and a double that
@@ -13,6 +15,7 @@ import { namedAttributes, toWireValue, unixNanos } from './values.ts';
 export const json: Format = {
   spans: (spans) => spans.map((span) => toJson(spanObject(span))),
   logs: (logs) => logs.map((log) => toJson(logObject(log))),
+  metrics: (metrics) => metrics.map((metric) => toJson(metricObject(metric))),
   request: (signal, envelope, items) => {
     const [before, after] = around(signal, envelope);
     const separated = items.flatMap((item, index) => (index === 0 ? [item] : [COMMA, item]));
@@ -84,38 +87,6 @@ function around(signal: Signal, { resource, scope: { name, version } }: Envelope
 function linkObject({ context, attributes, droppedAttributesCount }: Link) {
   const { traceId, spanId } = context;
   return { traceId, spanId, attributes: keyValues((attributes ?? {}) as Attributes), droppedAttributesCount };
-}
-
-function keyValues(attributes: Attributes, depth = 0): object[] {
-  return Object.entries(attributes).map(([key, value]) => ({
-    key: wellFormed(key),
-    value: anyValue(value, depth),
-  }));
-}
-
-function anyValue(value: AttributeValue, depth = 0): object {
-  const wire = toWireValue(value, depth);
-  switch (wire.type) {
-    case 'empty':
-      return {};
-    case 'string':
-      return { stringValue: wellFormed(wire.value) };
-    case 'bool':
-      return { boolValue: wire.value };
-    case 'int':
-      return { intValue: `${BigInt(wire.value)}` };
-    case 'double':
-      return { doubleValue: Number.isFinite(wire.value) ? wire.value : String(wire.value) };
-    case 'array':
-      return { arrayValue: { values: wire.value.map((item) => anyValue(item, depth + 1)) } };
-    case 'map':
-      return { kvlistValue: { values: keyValues(wire.value, depth + 1) } };
-  }
-}
-
-/** Half a surrogate pair would come as an escape that not every parser takes: it is U+FFFD, as in protobuf. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function toJson(value: object): Buffer {

@@ -57,6 +57,34 @@ export class ProtobufWriter {
     this.#size = this.#buffer.writeUInt32LE(value, this.#size);
   }
 
+  /** A whole number from 0 to 2^53, fixed64 or sfixed64. */
+  fixed64(field: number, value: number): void {
+    this.#tag(field, FIXED64);
+    this.#eightBytes(value);
+  }
+
+  /** As `fixed64`, repeated and packed. */
+  fixed64s(field: number, values: readonly number[]): void {
+    this.message(field, () => {
+      for (const value of values) this.#eightBytes(value);
+    });
+  }
+
+  /** As `uint`, repeated and packed. */
+  uints(field: number, values: readonly number[]): void {
+    this.message(field, () => {
+      for (const value of values) this.#varint(value);
+    });
+  }
+
+  /** As `double`, repeated and packed. */
+  doubles(field: number, values: readonly number[]): void {
+    this.message(field, () => {
+      this.#reserve(8 * values.length);
+      for (const value of values) this.#size = this.#buffer.writeDoubleLE(value, this.#size);
+    });
+  }
+
   /** A time as nanoseconds since the epoch, fixed64. */
   time(field: number, time: HrTime): void {
     this.#tag(field, FIXED64);
@@ -106,6 +134,11 @@ export class ProtobufWriter {
 
   #tag(field: number, wireType: number): void {
     this.#varint(field * 8 + wireType);
+  }
+
+  #eightBytes(value: number): void {
+    this.#reserve(8);
+    this.#size = this.#buffer.writeBigUInt64LE(BigInt(value), this.#size);
   }
 
   #varint(value: number): void {

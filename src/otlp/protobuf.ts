@@ -1,18 +1,22 @@
 import type { Link } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Attributes, AttributeValue, LogRecord } from '../convert/records.ts';
+import type { Attributes, LogRecord } from '../convert/records.ts';
 import type { Envelope, Format } from './format.ts';
+import { writeMetric } from './protobuf-metrics.ts';
+import { writeAttributes, writeCount, writeText, writeValue } from './protobuf-values.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import { spanFlags } from './span-model.ts';
-import { namedAttributes, toWireValue } from './values.ts';
+import { namedAttributes } from './values.ts';
 
 /**
  * OTLP in protobuf. Fields are written in the order of their numbers; what is empty or zero is left out, as
- * protobuf has it. Source: opentelemetry-proto 1.11: trace.proto, logs.proto, common.proto, resource.proto.
+ * protobuf has it. Source: opentelemetry-proto 1.11: trace.proto, logs.proto, metrics.proto,
+ * common.proto, resource.proto.
  */
 export const protobuf: Format = {
   spans: (spans) => writeItems(spans, writeSpan),
   logs: (logs) => writeItems(logs, writeLog),
+  metrics: (metrics) => writeItems(metrics, writeMetric),
   request: (_, envelope, items) => {
     const to = new ProtobufWriter();
     writeRequest(to, envelope, items);
@@ -20,7 +24,7 @@ export const protobuf: Format = {
   },
 };
 
-/** The field that holds the items, in ScopeSpans as in ScopeLogs. */
+/** The field that holds the items, in the messages for a scope of all three signals. */
 const ITEMS_FIELD = 2;
 
 /** What a buffer expects of an item; it grows where that is too little. */
@@ -91,53 +95,4 @@ function writeLink(to: ProtobufWriter, { context, attributes, droppedAttributesC
   to.hex(2, context.spanId);
   writeAttributes(to, 4, (attributes ?? {}) as Attributes);
   writeCount(to, 5, droppedAttributesCount);
-}
-
-function writeAttributes(to: ProtobufWriter, field: number, attributes: Attributes, depth = 0): void {
-  for (const [key, value] of Object.entries(attributes)) {
-    to.message(field, () => {
-      to.string(1, key);
-      writeValue(to, 2, value, depth);
-    });
-  }
-}
-
-function writeValue(to: ProtobufWriter, field: number, value: AttributeValue, depth: number): void {
-  to.message(field, () => writeAnyValue(to, value, depth));
-}
-
-function writeAnyValue(to: ProtobufWriter, value: AttributeValue, depth: number): void {
-  const wire = toWireValue(value, depth);
-  switch (wire.type) {
-    case 'empty':
-      break;
-    case 'string':
-      to.string(1, wire.value);
-      break;
-    case 'bool':
-      to.uint(2, wire.value ? 1 : 0);
-      break;
-    case 'int':
-      to.int64(3, wire.value);
-      break;
-    case 'double':
-      to.double(4, wire.value);
-      break;
-    case 'array':
-      to.message(5, () => {
-        for (const item of wire.value) writeValue(to, 1, item, depth + 1);
-      });
-      break;
-    case 'map':
-      to.message(6, () => writeAttributes(to, 1, wire.value, depth + 1));
-      break;
-  }
-}
-
-function writeCount(to: ProtobufWriter, field: number, count: number | undefined): void {
-  if (count) to.uint(field, count);
-}
-
-function writeText(to: ProtobufWriter, field: number, text: string | undefined): void {
-  if (text) to.string(field, text);
 }

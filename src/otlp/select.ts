@@ -8,21 +8,33 @@ import type { OtlpRequest } from './request.ts';
  * Requests of all signals are alike: field 1 a resource's part, in it field 2 a scope's, in that field 2 an item.
  */
 export function select(
-  { bytes, items, encoding }: OtlpRequest,
-  isWanted: (index: number) => boolean,
+  request: OtlpRequest,
+  isWanted: (index: number, item: Uint8Array) => boolean,
 ): Uint8Array | undefined {
-  if (encoding !== 'protobuf') return undefined;
+  if (request.encoding !== 'protobuf') return undefined;
+  let index = 0;
   let seen = 0;
-  const selected = narrowed(bytes, 1, (part) =>
+  const selected = narrowed(request.bytes, 1, (part) =>
     narrowed(part, 2, (scope) =>
       narrowed(scope, 2, (item) => {
-        seen += 1;
-        return isWanted(seen - 1) ? item : undefined;
+        seen += itemsIn(request, item);
+        index += 1;
+        return isWanted(index - 1, item) ? item : undefined;
       }),
     ),
   );
-  return seen === items ? selected : undefined;
+  return seen === request.items ? selected : undefined;
 }
+
+/** How many items of a request are in the message for one of them: of a metric it is the points that count. */
+export function itemsIn({ signal }: OtlpRequest, item: Uint8Array): number {
+  if (signal !== 'metrics') return 1;
+  const data = readFields(item)?.find(({ number }) => number >= METRIC_DATA)?.content;
+  return data === undefined ? 0 : (readFields(data) ?? []).filter(({ number }) => number === 1).length;
+}
+
+/** From this field on stands what a metric consists of, by its type; in each of them field 1 is a point. */
+const METRIC_DATA = 5;
 
 /** A message with less in one of its fields; `undefined` if nothing of that field is left. */
 function narrowed(

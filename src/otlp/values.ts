@@ -39,6 +39,14 @@ export function toWireValue(value: AttributeValue, depth: number): WireValue {
   }
 }
 
+/** Source: opentelemetry-proto 1.11, metrics.proto, AggregationTemporality. */
+export const TEMPORALITY = { delta: 1, cumulative: 2 } as const;
+
+/** Whether a value travels as an integer. */
+export function isWhole(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
 /** An attribute without a name is none; `dropped` counts those that are left out for it. */
 export function namedAttributes(attributes: Attributes): { attributes: Attributes; dropped: number } {
   if (!Object.hasOwn(attributes, '')) return { attributes, dropped: 0 };

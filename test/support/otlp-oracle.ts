@@ -95,7 +95,7 @@ export type OtlpResourceLogs = OtlpResource & {
   readonly scopeLogs: readonly (OtlpScope & { readonly logRecords: readonly OtlpLogRecord[] })[];
 };
 
-interface EncodedRequest {
+export interface EncodedRequest {
   readonly signal: keyof typeof REQUEST_TYPES;
   readonly encoding: 'protobuf' | 'json';
   readonly bytes: Uint8Array;
@@ -132,7 +132,8 @@ export function plainAttributes(attributes: readonly OtlpKeyValue[] | undefined)
   return Object.fromEntries((attributes ?? []).map(({ key, value }) => [key, plainValue(value)]));
 }
 
-function readOtlp({ signal, encoding, bytes }: EncodedRequest): JsonValue {
+/** A request of any signal → its message, in protobuf's own JSON mapping; throws as above. */
+export function readOtlp({ signal, encoding, bytes }: EncodedRequest): JsonValue {
   const type = REQUEST_TYPES[signal];
   const message = encoding === 'protobuf' ? fromBinary(type, bytes) : fromOtlpJson(type, bytes);
   refuseUnknownFields(message);
