@@ -4,26 +4,39 @@ import {
   type HttpRequest,
   type Listener,
   type ListenOptions,
+  type ProxyServer,
+  type Route,
   readCapped,
+  type Send,
 } from './http.ts';
 
 /**
  * The seam on Bun: `fetch` and Bun's own server, because `node:http` triples the start of the executable.
- * `fetch` would end a poll after 360 s, obey `HTTP_PROXY` even on loopback, and trust every certificate where
- * `NODE_TLS_REJECT_UNAUTHORIZED` says so to the function: all three are switched off.
+ * `fetch` would end a poll after 360 s and obey `HTTP_PROXY` even on loopback: both are switched off.
  */
-export const bunHttp: Http = { call: send, listen, openExporter: async () => ({ send, gzip }) };
-
-const EVERYWHERE = {
-  proxy: false,
-  redirect: 'manual',
-  decompress: false,
-  timeout: false,
-  tls: { rejectUnauthorized: true },
+export const bunHttp: Http = {
+  call: (request) => send(request, { proxy: false }),
+  listen,
+  openExporter: async () => ({ connect, gzip }),
 };
 
-async function send({ url, ...request }: HttpRequest): Promise<HttpReply> {
-  const reply = await fetch(url, { ...request, ...EVERYWHERE } as RequestInit);
+const EVERYWHERE = { redirect: 'manual', decompress: false, timeout: false };
+
+/** `fetch` reuses connections that were made with the same certificates and proxy. */
+function connect({ tls: { ca, client }, proxy }: Route): Send {
+  const route = {
+    tls: { rejectUnauthorized: true, ...(ca !== undefined && { ca }), ...client },
+    proxy: proxy === undefined ? false : { url: proxy.url, headers: authorization(proxy) },
+  };
+  return (request) => send(request, route);
+}
+
+function authorization({ authorization }: ProxyServer): Readonly<Record<string, string>> {
+  return authorization === undefined ? {} : { 'proxy-authorization': authorization };
+}
+
+async function send({ url, ...request }: HttpRequest, route: object): Promise<HttpReply> {
+  const reply = await fetch(url, { ...request, ...EVERYWHERE, ...route } as RequestInit);
   return {
     status: reply.status,
     header: (name) => reply.headers.get(name) ?? undefined,

@@ -6,6 +6,7 @@ import {
   type HttpReply,
   type Listener,
   type ListenOptions,
+  type Route,
   readCapped,
   type Send,
 } from './http.ts';
@@ -58,21 +59,44 @@ function listen({ host, port, maxBytes, receive, tooLarge }: ListenOptions): Pro
 }
 
 async function openExporter(): Promise<Exporter> {
-  const [{ Agent: ExportAgent, request }, { gzipSync }] = await Promise.all([
+  const [{ Agent: ExportAgent, ProxyAgent, request }, { gzipSync }] = await Promise.all([
     import('undici'),
     import('node:zlib'),
   ]);
-  // A deadline is always the caller's signal: undici's own timeouts step by half a second.
-  const dispatcher = new ExportAgent({ connections: 4, headersTimeout: 0, bodyTimeout: 0 });
+
+  function dispatcherOf({ tls: { ca, client }, proxy }: Route) {
+    const tls = { rejectUnauthorized: true, ...(ca !== undefined && { ca }), ...client };
+    if (proxy === undefined) return new ExportAgent({ ...DISPATCHER, connect: tls });
+    const { url: uri, authorization: token } = proxy;
+    // Plain requests are forwarded rather than tunneled, as `fetch` of the other engine does.
+    const options = {
+      ...DISPATCHER,
+      uri,
+      proxyTunnel: false,
+      requestTls: tls,
+      proxyTls: { rejectUnauthorized: true },
+    };
+    return new ProxyAgent({ ...options, ...(token !== undefined && { token }) });
+  }
+
   return {
     gzip: (bytes) => gzipSync(bytes, { level: 2 }),
-    async send({ url, ...init }) {
-      const reply = await request(url, { ...init, dispatcher });
-      return {
-        status: reply.statusCode,
-        header: (name) => reply.headers[name]?.toString(),
-        body: reply.body,
+    connect(route) {
+      const dispatcher = dispatcherOf(route);
+      return async ({ url, ...init }) => {
+        const reply = await request(url, { ...init, dispatcher });
+        return {
+          status: reply.statusCode,
+          header: (name) => reply.headers[name]?.toString(),
+          body: reply.body,
+        };
       };
     },
   };
 }
+
+/**
+ * A destination is sent one request at a time: more connections would be opened in turn, each with a handshake.
+ * A deadline is always the caller's signal: undici's own timeouts step by half a second.
+ */
+const DISPATCHER = { connections: 1, headersTimeout: 0, bodyTimeout: 0 };

@@ -15,9 +15,31 @@ export interface Http {
 }
 
 export interface Exporter {
-  readonly send: Send;
+  /** What sends to one destination, on connections of its own that are used again. */
+  connect(route: Route): Send;
   /** The engine's own compression, fast rather than thorough: level 2 takes a quarter of level 6's time. */
   gzip(bytes: Uint8Array): Uint8Array;
+}
+
+/** How one destination is reached. Whatever the environment says, certificates are verified. */
+export interface Route {
+  readonly tls: Tls;
+  readonly proxy: ProxyServer | undefined;
+}
+
+/** Certificates and keys in PEM. */
+export interface Tls {
+  /** What is trusted; `undefined` for what the system trusts, and `NODE_EXTRA_CA_CERTS`. */
+  readonly ca: string | undefined;
+  /** What the client shows. */
+  readonly client: { readonly cert: string; readonly key: string } | undefined;
+}
+
+export interface ProxyServer {
+  /** Without user information. */
+  readonly url: string;
+  /** The value of `Proxy-Authorization`. */
+  readonly authorization: string | undefined;
 }
 
 export type Send = (request: HttpRequest) => Promise<HttpReply>;

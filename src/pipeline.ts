@@ -6,6 +6,7 @@ import { createConsoleTransport } from './delivery/console-transport.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import { shownEndpoint } from './delivery/endpoint.ts';
 import { createHttpTransport } from './delivery/http-transport.ts';
+import { readTls } from './delivery/read-tls.ts';
 import { type Diagnostics, describeError, OWN_LINE } from './diagnostics.ts';
 import type { InvokeEvent } from './extension-api/events.ts';
 import type { Registration } from './extension-api/registration.ts';
@@ -48,6 +49,8 @@ export interface Pipeline {
   close(deadline: Deadline): Promise<void>;
 }
 
+const KINDS = { traces: 'span', logs: 'log', metrics: 'metric' } as const;
+
 /** decode → convert → encode → store, with all of it that Init does not need: this module is loaded after it. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { config, clock, counters, diagnostics, runtimeDone, stored } = options;
@@ -57,7 +60,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   // Not before: while it is set up, the SDK repeats what the settings have said about its variables.
   reportSdkProblems(diagnostics);
   const delivery = deliveryOf(options);
-  const wanted = new Set(config.exports.map(({ signal }) => (signal === 'traces' ? 'span' : 'log')));
+  const wanted = new Set(config.exports.map(({ signal }) => KINDS[signal]));
   let unreported: string | undefined;
 
   function store({ records, filtered, resource }: Converted): void {
@@ -184,15 +187,15 @@ function deliveryOf(options: PipelineOptions): Delivery {
 
 function destinationOf(
   { signal, batching, to }: ExportConfig,
-  { config, clock, exporter, write }: PipelineOptions,
+  { config, clock, diagnostics, exporter, write }: PipelineOptions,
 ) {
   const { maxItems, maxQueueItems } = batching;
   const lane = { signal, maxQueueItems, limits: { maxBytes: config.settings.maxRequestBytes, maxItems } };
   if (to === undefined) {
     return { ...lane, endpoint: 'console', timeoutMs: 1000, transport: createConsoleTransport(write) };
   }
-  const { url, headers, timeoutMs } = to;
-  const { send } = exporter;
+  const { url, headers, timeoutMs, proxy } = to;
+  const send = exporter.connect({ tls: readTls(to.tls, diagnostics), proxy });
   const gzip = to.gzip ? exporter.gzip : undefined;
   const transport = createHttpTransport({ send, clock, url, headers, userAgent: `${NAME}/${VERSION}`, gzip });
   return { ...lane, endpoint: shownEndpoint(url), timeoutMs, transport };

@@ -1,8 +1,9 @@
 import type { LogLevel } from '../diagnostics.ts';
 import type { FlushStrategy } from '../lifecycle/flush-policy.ts';
 import type { Encoding, Signal } from '../otlp/request.ts';
-import type { Stream } from '../telemetry-api/subscription.ts';
+import type { Buffering, Stream } from '../telemetry-api/subscription.ts';
 import { type Batching, batchingOf, flushStrategyOf } from './batching.ts';
+import { type ProxyServer, proxyOf } from './proxy.ts';
 import { type ConfigWarning, type Environment, readSettings, type Values } from './settings.ts';
 
 /** All that the bridge is told from outside, checked. */
@@ -11,10 +12,14 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Why the bridge does nothing, or `undefined` where it works. */
   readonly passive: string | undefined;
+  /** A Managed Instance: many requests at once, no INVOKE, no freeze. */
+  readonly managed: boolean;
   readonly exports: readonly ExportConfig[];
   readonly streams: readonly Stream[];
   readonly settings: Values;
   readonly flush: FlushStrategy;
+  /** Of telemetry, by the platform. */
+  readonly buffering: Buffering;
   readonly maxQueueBytes: number;
 }
 
@@ -45,9 +50,23 @@ export interface OtlpDestination {
   readonly gzip: boolean;
   /** Of one attempt, ms; `Infinity` for no limit. */
   readonly timeoutMs: number;
+  readonly tls: TlsFiles;
+  readonly proxy: ProxyServer | undefined;
+}
+
+/** Paths of files in PEM, for `https` alone. */
+export interface TlsFiles {
+  /** What is trusted in place of the system's certificates. */
+  readonly certificate: string | undefined;
+  readonly clientCertificate: string | undefined;
+  readonly clientKey: string | undefined;
 }
 
 const MIB = 1_048_576;
+/** A flush after the handler waits for what the platform holds back, so it is the least that it accepts. */
+const BUFFER_MS = 25;
+/** On a Managed Instance nobody waits. */
+const MANAGED_BUFFER_MS = 1000;
 const SIGNALS: readonly Signal[] = ['traces', 'logs', 'metrics'];
 
 /** Environment → configuration and what is wrong with it, a sentence each. Never throws. */
@@ -57,17 +76,25 @@ export function readConfig(env: Environment): {
 } {
   const { values, warnings } = readSettings(env);
   const sandbox = sandboxFacts(env);
+  const managed = sandbox.initializationType === 'lambda-managed-instances';
+  const flush = flushStrategyOf(values);
   const notes = [...warnings];
   const exports = SIGNALS.flatMap((signal) => exportOf(signal, values, notes) ?? []);
   const console = exports.some(({ to }) => to === undefined);
   const config: Config = {
     sandbox,
     logLevel: values.logLevel ?? values.otelLogLevel,
-    passive: whyPassive(values, sandbox, exports),
+    passive: whyPassive(values, exports),
+    managed,
     exports,
     streams: values.streams.filter((stream) => stream !== 'extension' || !console),
     settings: values,
-    flush: flushStrategyOf(values),
+    flush: managed ? { ...flush, kind: 'periodic' } : flush,
+    buffering: {
+      maxItems: values.bufferItems,
+      maxBytes: values.bufferBytes,
+      timeoutMs: values.bufferMs ?? (managed ? MANAGED_BUFFER_MS : BUFFER_MS),
+    },
     maxQueueBytes: values.maxQueueBytes ?? within(4 * MIB, ((sandbox.memoryMb ?? 0) * MIB) / 16, 16 * MIB),
   };
   return { config, warnings: notes };
@@ -85,14 +112,8 @@ function sandboxFacts(env: Environment): SandboxFacts {
   };
 }
 
-function whyPassive(
-  values: Values,
-  sandbox: SandboxFacts,
-  exports: readonly ExportConfig[],
-): string | undefined {
+function whyPassive(values: Values, exports: readonly ExportConfig[]): string | undefined {
   if (values.disabled) return 'OTEL_SDK_DISABLED is true';
-  if (sandbox.initializationType === 'lambda-managed-instances')
-    return 'Managed Instances are not supported yet';
   if (exports.length > 0) return undefined;
   return 'there is nowhere to send telemetry to; set OTEL_EXPORTER_OTLP_ENDPOINT to an OTLP/HTTP endpoint';
 }
@@ -123,6 +144,18 @@ function destinationOf(signal: Signal, target: URL, values: Values): OtlpDestina
     headers: values[`${signal}Headers`] ?? values.headers,
     gzip: compression === undefined ? !isLoopback(target) : compression === 'gzip',
     timeoutMs: Math.min(timeoutMs, batchingOf(signal, values).timeoutMs),
+    tls: target.protocol === 'https:' ? tlsFilesOf(signal, values) : NO_FILES,
+    proxy: isLoopback(target) ? undefined : proxyOf(target, values),
+  };
+}
+
+const NO_FILES: TlsFiles = { certificate: undefined, clientCertificate: undefined, clientKey: undefined };
+
+function tlsFilesOf(signal: Signal, values: Values): TlsFiles {
+  return {
+    certificate: values[`${signal}Certificate`] ?? values.certificate,
+    clientCertificate: values[`${signal}ClientCertificate`] ?? values.clientCertificate,
+    clientKey: values[`${signal}ClientKey`] ?? values.clientKey,
   };
 }
 

@@ -84,6 +84,21 @@ export const url: Parser<URL> = (text) => {
   return usable ? { value } : { accepted: 'an absolute URL that begins with http:// or https://' };
 };
 
+/** The URL of an HTTP proxy; without a scheme it is `http`. */
+export const proxyUrl: Parser<URL> = (text) => {
+  const parsed = url(text.includes('://') ? text : `http://${text}`);
+  return 'value' in parsed ? parsed : { accepted: 'the URL of an HTTP proxy' };
+};
+
+/** Names, addresses and ranges, separated by commas or spaces. */
+export const hostList: Parser<readonly string[]> = (text) => {
+  const value = text.split(/[\s,]+/).filter((entry) => entry !== '');
+  return value.every((entry) => /^[\w.*:[\]/-]+$/.test(entry)) ? { value } : { accepted: 'a list of hosts' };
+};
+
+export const filePath: Parser<string> = (text) =>
+  /\p{Cc}/u.test(text) ? { accepted: 'the path of a file' } : { value: text };
+
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a header value must not hold
 const NOT_IN_HEADER_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/;

@@ -2,15 +2,18 @@ import {
   anyText,
   attributes,
   clamped,
+  filePath,
   flushSetting,
   fraction,
   headers,
+  hostList,
   integer,
   listOf,
   logLevel,
   oneOf,
   onlyTrue,
   type Parser,
+  proxyUrl,
   url,
 } from './parsers.ts';
 
@@ -126,6 +129,43 @@ export const SETTINGS = {
   tracesTimeout: ofSignal('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', timeout, 'traces'),
   logsTimeout: ofSignal('OTEL_EXPORTER_OTLP_LOGS_TIMEOUT', timeout, 'logs'),
   metricsTimeout: ofSignal('OTEL_EXPORTER_OTLP_METRICS_TIMEOUT', timeout, 'metrics'),
+  certificate: optional(
+    'OTEL_EXPORTER_OTLP_CERTIFICATE',
+    filePath,
+    "A file of certificates in PEM, which are trusted in place of the system's. `NODE_EXTRA_CA_CERTS` names a file of further ones.",
+    { defaultText: "the system's" },
+  ),
+  tracesCertificate: ofSignal('OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE', filePath, 'traces'),
+  logsCertificate: ofSignal('OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE', filePath, 'logs'),
+  metricsCertificate: ofSignal('OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE', filePath, 'metrics'),
+  clientCertificate: optional(
+    'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
+    filePath,
+    'A file with the certificate, in PEM, that the bridge shows to the server.',
+  ),
+  tracesClientCertificate: ofSignal('OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE', filePath, 'traces'),
+  logsClientCertificate: ofSignal('OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE', filePath, 'logs'),
+  metricsClientCertificate: ofSignal('OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE', filePath, 'metrics'),
+  clientKey: optional('OTEL_EXPORTER_OTLP_CLIENT_KEY', filePath, 'A file with its key, in PEM.'),
+  tracesClientKey: ofSignal('OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY', filePath, 'traces'),
+  logsClientKey: ofSignal('OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY', filePath, 'logs'),
+  metricsClientKey: ofSignal('OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY', filePath, 'metrics'),
+  httpProxy: optional(
+    'HTTP_PROXY',
+    proxyUrl,
+    'The proxy for endpoints that begin with `http://`. Endpoints on loopback need none. `http_proxy` wins over it, as in the two rows below.',
+    { secret: true },
+  ),
+  httpsProxy: optional('HTTPS_PROXY', proxyUrl, 'The proxy for endpoints that begin with `https://`.', {
+    secret: true,
+  }),
+  noProxy: setting(
+    'NO_PROXY',
+    hostList,
+    [],
+    'Hosts that no proxy is used for, comma-separated: names, which stand for those under them too, addresses, ranges such as `10.0.0.0/8`, each with a port or without; `*` for all.',
+    { defaultText: 'none' },
+  ),
   tracesExporter: setting('OTEL_TRACES_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
   logsExporter: setting('OTEL_LOGS_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
   metricsExporter: setting('OTEL_METRICS_EXPORTER', exporter, 'otlp', '`otlp`, `console` or `none`.'),
@@ -228,11 +268,11 @@ export const SETTINGS = {
     ['platform', 'function', 'extension'],
     'The Telemetry API streams to subscribe to.',
   ),
-  bufferMs: setting(
+  bufferMs: optional(
     'LAMBDA_OTEL_BRIDGE_BUFFER_MS',
     clamped(25, 30_000),
-    25,
     "The platform's own buffering of telemetry: time, ms.",
+    { defaultText: '`25`; on Managed Instances `1000`' },
   ),
   bufferItems: setting('LAMBDA_OTEL_BRIDGE_BUFFER_ITEMS', clamped(1000, 10_000), 10_000, 'The same: events.'),
   bufferBytes: setting(
@@ -334,6 +374,7 @@ function read(row: Setting<unknown>, variable: string, text: string, warnings: C
 
 /** The names under which a setting is looked up, the strongest first. */
 function namesOf({ variable }: Setting<unknown>): readonly string[] {
+  if (variable.endsWith('_PROXY')) return [variable.toLowerCase(), variable];
   return variable.startsWith('OTEL_') ? [`LAMBDA_OTEL_BRIDGE_${variable}`, variable] : [variable];
 }
 

@@ -20,6 +20,7 @@ export class InMemoryPlatform {
   readonly calls: string[] = [];
   readonly exported: HttpRequest[] = [];
   readonly registered: unknown[] = [];
+  readonly subscribed: unknown[] = [];
   listener: ListenOptions | undefined;
   readonly #options: PlatformOptions;
   readonly #events: ScriptedAnswer[] = [];
@@ -41,7 +42,7 @@ export class InMemoryPlatform {
         this.exported.push(request);
         return httpReply(this.#options.backend?.(request) ?? { status: 200 });
       };
-      return { send, gzip: gzipSync };
+      return { connect: () => send, gzip: gzipSync };
     },
   };
 
@@ -72,6 +73,7 @@ export class InMemoryPlatform {
     }
     if (path.endsWith('/telemetry')) {
       this.calls.push('subscribe');
+      this.subscribed.push(jsonBody(request));
       return this.#options.subscribe ?? { status: 200, body: '"OK"' };
     }
     this.calls.push('next');

@@ -79,13 +79,13 @@ export function seamCases(http: Http): Readonly<Record<string, () => Promise<voi
     'a redirect is an answer, not an instruction': async () => {
       await serving(async (url) => {
         assert.equal((await http.call({ url: `${url}/moved`, method: 'GET', headers: {} })).status, 302);
-        const { send } = await http.openExporter();
+        const send = (await http.openExporter()).connect(DIRECT);
         assert.equal((await send({ url: `${url}/moved`, method: 'POST', headers: {} })).status, 302);
       });
     },
     'an export carries method, headers and body, and yields the answer': async () => {
       await serving(async (url) => {
-        const { send } = await http.openExporter();
+        const send = (await http.openExporter()).connect(DIRECT);
         const reply = await send({
           url: `${url}/v1/traces`,
           method: 'POST',
@@ -181,6 +181,8 @@ export function seamCases(http: Http): Readonly<Record<string, () => Promise<voi
     },
   };
 }
+
+const DIRECT = { tls: { ca: undefined, client: undefined }, proxy: undefined };
 
 /** A server that tells what it was sent, for as long as `use` runs. */
 async function serving(use: (url: string) => Promise<void>): Promise<void> {
