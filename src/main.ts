@@ -4,7 +4,6 @@ import { createDiagnostics } from './diagnostics.ts';
 import { createExtensionApi } from './extension-api/client.ts';
 import type { LifecycleEvent } from './extension-api/events.ts';
 import { registerUntilDone } from './extension-api/register.ts';
-import { runInvocations } from './lifecycle/invoke-loop.ts';
 
 /**
  * The whole life of the extension: returns after SHUTDOWN. Whatever else fails, `next` is polled until then,
@@ -24,7 +23,7 @@ export async function runBridge(engine: Engine): Promise<void> {
   // Lambda starts the runtime only after this answer: it goes out first, and the rest happens while it travels.
   const registering = registerUntilDone({
     api,
-    events: config.passive === undefined ? ['INVOKE', 'SHUTDOWN'] : ['SHUTDOWN'],
+    events: config.passive === undefined && !config.managed ? ['INVOKE', 'SHUTDOWN'] : ['SHUTDOWN'],
     sent: engine.registered,
     clock,
     diagnostics,
@@ -36,7 +35,7 @@ export async function runBridge(engine: Engine): Promise<void> {
   const next = () => api.next(registration.identifier);
 
   const passive = bridge === undefined ? config.passive : await bridge.subscribe(registration);
-  if (bridge !== undefined && passive === undefined) return runInvocations(bridge.loop(next));
+  if (bridge !== undefined && passive === undefined) return bridge.run(next);
   diagnostics.warn('passive', `No telemetry is exported: ${passive}.`);
   await waitForShutdown(next);
 }

@@ -3,6 +3,13 @@ import { readBody, type Send } from '../http.ts';
 
 export type Stream = 'platform' | 'function' | 'extension';
 
+/** How long the platform collects before it posts: until the first of these is reached. */
+export interface Buffering {
+  readonly maxItems: number;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
 export interface SubscribeOptions {
   readonly call: Send;
   /** `AWS_LAMBDA_RUNTIME_API`: host and port. */
@@ -10,11 +17,7 @@ export interface SubscribeOptions {
   readonly identifier: string;
   readonly listenerPort: number;
   readonly streams: readonly Stream[];
-  readonly buffering: {
-    readonly maxItems: number;
-    readonly maxBytes: number;
-    readonly timeoutMs: number;
-  };
+  readonly buffering: Buffering;
   /** An environment that never answers must not hold Init for ever. */
   readonly deadline: Deadline;
 }

@@ -161,6 +161,65 @@ describe('the bridge', () => {
   });
 });
 
+describe('the bridge on a Managed Instance', () => {
+  const MANAGED = { AWS_LAMBDA_INITIALIZATION_TYPE: 'lambda-managed-instances' };
+  const REPORT = {
+    time: iso(20),
+    type: 'platform.report',
+    record: { requestId: REQUEST_ID, status: 'success', metrics: { durationMs: 20 } },
+  };
+
+  test('registers for SHUTDOWN alone, and lets the platform collect for a second', async () => {
+    const { platform } = start({ env: MANAGED });
+
+    await until(() => polls(platform) === 1);
+
+    expect(platform.registered).toEqual([{ events: ['SHUTDOWN'] }]);
+    expect(platform.subscribed).toMatchObject([
+      { schemaVersion: '2025-01-29', buffering: { timeoutMs: 1000 } },
+    ]);
+  });
+
+  test('sends what waits every five seconds, while it polls', async () => {
+    const { platform, clock } = start({ env: MANAGED });
+    await until(() => polls(platform) === 1);
+
+    platform.post(STARTED, LINE, REPORT);
+    await clock.advance(4900);
+    expect(platform.exported).toEqual([]);
+    await clock.advance(100);
+    await until(() => platform.exported.length >= 2);
+
+    expect(JSON.stringify(platform.bodies('/v1/traces'))).toContain('"name":"fn"');
+    expect(polls(platform)).toBe(1);
+  });
+
+  test('a line without a request id belongs to no request', async () => {
+    const { platform, clock } = start({ env: MANAGED });
+    await until(() => polls(platform) === 1);
+
+    platform.post(STARTED, LINE, REPORT);
+    await clock.advance(5000);
+    await until(() => platform.bodies('/v1/logs').length > 0);
+
+    const logs = JSON.stringify(platform.bodies('/v1/logs'));
+    expect(logs).toContain('"stringValue":"hello"');
+    expect(logs).not.toContain('traceId');
+  });
+
+  test('SHUTDOWN sends what is left', async () => {
+    const { platform, clock, hasEnded } = start({ env: MANAGED });
+    await until(() => polls(platform) === 1);
+    platform.post(STARTED, LINE, REPORT);
+
+    platform.next(SHUTDOWN);
+    for (let turn = 0; !hasEnded() && turn < 1000; turn += 1) await clock.advance(1);
+
+    expect(hasEnded()).toBe(true);
+    expect(JSON.stringify(platform.bodies('/v1/traces'))).toContain('"name":"fn"');
+  });
+});
+
 describe('the bridge goes on to answer next until SHUTDOWN', () => {
   const FAULTS: Readonly<Record<string, Parameters<typeof start>[0]>> = {
     'when the subscription is refused': { subscribe: { status: 403, body: 'closed' } },
