@@ -28,16 +28,25 @@ export function proxyOf(
 
 function basicAuthorization({ username, password }: URL): string | undefined {
   if (username === '') return undefined;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${decoded(username)}:${decoded(password)}`;
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
 
+/** What is not percent-encoded is taken as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function names(entry: string, target: URL): boolean {
-  if (entry === '*') return true;
-  const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(entry.replace(/^\[(.*)\]/, '[$1]')) ?? [];
-  const targetPort = target.port || (target.protocol === 'https:' ? '443' : '80');
-  if (port !== undefined && port !== targetPort) return false;
-  return namesHost(name.toLowerCase().replace(/^\*?\./, ''), target.hostname.toLowerCase());
+  const host = target.hostname.toLowerCase();
+  const port = target.port || (target.protocol === 'https:' ? '443' : '80');
+  const whole = entry.toLowerCase().replace(/^\*?\./, '');
+  const withPort = whole.endsWith(`:${port}`) ? whole.slice(0, -port.length - 1) : whole;
+  return entry === '*' || [whole, `[${whole}]`, withPort].some((name) => namesHost(name, host));
 }
 
 function namesHost(name: string, host: string): boolean {
