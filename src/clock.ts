@@ -8,7 +8,8 @@ export interface Clock {
 
 /**
  * A point in time that work must not outlive. Ask it again after every wait: the sandbox may have slept
- * for an hour in between, and a timer may fire late.
+ * for an hour in between, and a timer may fire late. It never leaves more time than it did at first: a clock that
+ * is set back must not keep a sandbox awake.
  */
 export interface Deadline {
   /** Epoch ms. */
@@ -32,14 +33,15 @@ export const systemClock: Clock = {
 /** The deadline at `at` epoch ms; one that has passed is aborted from the start. */
 export function deadlineAt(clock: Clock, at: number): Deadline {
   const controller = new AbortController();
-  const remainingMs = () => Math.max(0, at - clock.now());
+  const mostMs = Math.max(0, at - clock.now());
   let cancel = () => {};
-  const arm = () => {
-    const left = remainingMs();
-    if (left === 0) controller.abort();
-    else cancel = clock.after(Math.min(left, LONGEST_TIMER_MS), arm);
+  const arm = (ms: number) => {
+    const step = Math.min(ms, LONGEST_TIMER_MS);
+    if (ms === 0) controller.abort();
+    else cancel = clock.after(step, () => arm(ms - step));
   };
-  arm();
+  arm(mostMs);
+  const remainingMs = () => (controller.signal.aborted ? 0 : Math.min(mostMs, Math.max(0, at - clock.now())));
   return { at, signal: controller.signal, remainingMs, close: () => cancel() };
 }
 

@@ -25,6 +25,8 @@ export interface Delivery {
   readonly waitingBytes: number;
   /** When the oldest waiting request came, epoch ms; `undefined` when none waits. */
   readonly oldestAt: number | undefined;
+  /** Whether a request waits for its answer. */
+  readonly isInFlight: boolean;
   /** Nothing waits and nothing is in flight. */
   readonly isIdle: boolean;
   /** Stores a request; where there is no room, older ones are dropped for it, and counted. Never throws. */
@@ -73,6 +75,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     get isWorthWaiting() {
       const worths = [...senders.values()].map(({ worth }) => worth);
       return worths.includes('proven') || !worths.includes('none');
+    },
+    get isInFlight() {
+      return outbox.isInFlight;
     },
     get isIdle() {
       return outbox.isEmpty;

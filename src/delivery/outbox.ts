@@ -43,8 +43,12 @@ export class Outbox {
     return oldest.length === 0 ? undefined : Math.min(...oldest);
   }
 
+  get isInFlight(): boolean {
+    return this.#inFlight.size > 0;
+  }
+
   get isEmpty(): boolean {
-    return this.#inFlight.size === 0 && this.oldestAt === undefined;
+    return !this.isInFlight && this.oldestAt === undefined;
   }
 
   /** Whether any request of a signal waits. */

@@ -7,6 +7,8 @@ export interface Drainable {
   readonly oldestAt: number | undefined;
   /** Share of the byte budget that waits, 0–1. */
   readonly fill: number;
+  /** Whether a request waits for its answer. */
+  readonly isInFlight: boolean;
   /**
    * Sends until nothing waits or the deadline has come: while the sandbox is kept awake for it, or beside a handler.
    * Never rejects.
@@ -45,6 +47,7 @@ export class Flush {
     this.#stopTimer();
     this.#beside = undefined; // its timers have slept too
     this.#options.delivery.awake();
+    if (this.#options.delivery.isInFlight) this.#startBeside();
     this.#look(true);
   }
 

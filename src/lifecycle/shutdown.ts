@@ -23,8 +23,9 @@ export async function shutDown(steps: ShutdownSteps, deadline: Deadline): Promis
   const { clock } = steps;
   const lastFlush = deadlineAt(clock, deadline.at - LEAVE_MS);
   const sending = steps.drain(lastFlush);
-  const quietAt = Math.min(clock.now() + LAST_TELEMETRY_MS, lastFlush.at);
-  while (steps.expectsTelemetry() && clock.now() < quietAt) await sleep(clock, LOOK_EVERY_MS);
+  const quiet = deadlineAt(clock, Math.min(clock.now() + LAST_TELEMETRY_MS, lastFlush.at));
+  while (steps.expectsTelemetry() && quiet.remainingMs() > 0) await sleep(clock, LOOK_EVERY_MS, quiet.signal);
+  quiet.close();
   steps.endOpen(clock.now());
   await sending;
   await steps.close(lastFlush);

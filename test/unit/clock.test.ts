@@ -30,6 +30,19 @@ describe('deadlineAt', () => {
     expect(deadline.remainingMs()).toBe(0);
   });
 
+  test('a clock that is set back gives no more time than there was', async () => {
+    const clock = new ManualClock();
+    const deadline = deadlineAt(clock, clock.now() + 1000);
+    await clock.advance(400);
+
+    clock.jump(-3_600_000);
+    expect(deadline.remainingMs()).toBe(1000);
+    await clock.advance(600);
+
+    expect(deadline.signal.aborted).toBe(true);
+    expect(deadline.remainingMs()).toBe(0);
+  });
+
   test('one that is weeks away does not fire at once', async () => {
     const clock = new ManualClock();
     const deadline = deadlineAt(clock, clock.now() + 40 * 86_400_000);

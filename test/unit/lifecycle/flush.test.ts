@@ -11,6 +11,7 @@ function setUp({ timeoutMs = 1000, kind = 'adaptive' as FlushStrategy['kind'], e
   const delivery = {
     oldestAt: undefined as number | undefined,
     fill: 0,
+    isInFlight: false,
     wakes: 0,
     drain: (deadline: Deadline, mode: 'wait' | 'beside') =>
       new Promise<void>((resolve) => {
@@ -43,6 +44,15 @@ describe('while a handler runs', () => {
     await clock.advance(2000);
 
     expect(drains).toEqual([]);
+  });
+
+  test('what has been in flight since an earlier invocation is looked after', () => {
+    const { clock, flush, delivery, drains } = setUp({ kind: 'end' });
+    delivery.isInFlight = true;
+
+    flush.handlerBegan(clock.now() + 3000);
+
+    expect(drains.map(({ mode }) => mode)).toEqual(['beside']);
   });
 
   test('`invoke` sends at once whatever an earlier invocation left', () => {
