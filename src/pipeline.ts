@@ -1,16 +1,22 @@
 import type { Clock, Deadline } from './clock.ts';
 import type { Config, ExportConfig } from './config/config.ts';
 import { type Converted, createConverter } from './convert/convert.ts';
+import type { MetricRecord, Resource } from './convert/records.ts';
+import type { Exporter as ExporterKind } from './convert/self-metrics.ts';
 import { type Counters, count, total } from './counters.ts';
 import { createConsoleTransport } from './delivery/console-transport.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import { shownEndpoint } from './delivery/endpoint.ts';
 import { createHttpTransport } from './delivery/http-transport.ts';
 import { readTls } from './delivery/read-tls.ts';
+import type { Destination } from './delivery/sender.ts';
+import { createTimedTransport } from './delivery/timed-transport.ts';
+import type { SendOutcome } from './delivery/transport.ts';
 import { type Diagnostics, describeError, OWN_LINE } from './diagnostics.ts';
 import type { InvokeEvent } from './extension-api/events.ts';
 import type { Registration } from './extension-api/registration.ts';
 import type { Exporter } from './http.ts';
+import { Metering, metered } from './metering.ts';
 import { createEncoder } from './otlp/encode.ts';
 import type { Encoding, Signal } from './otlp/request.ts';
 import { createSampling } from './otlp/sampling.ts';
@@ -49,6 +55,9 @@ export interface Pipeline {
   close(deadline: Deadline): Promise<void>;
 }
 
+/** A little longer than conversion lets such a log wait. */
+const EXPIRE_MS = 5100;
+
 const KINDS = { traces: 'span', logs: 'log', metrics: 'metric' } as const;
 
 /** decode → convert → encode → store, with all of it that Init does not need: this module is loaded after it. */
@@ -59,17 +68,24 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const encode = encoderOf(config);
   // Not before: while it is set up, the SDK repeats what the settings have said about its variables.
   reportSdkProblems(diagnostics);
-  const delivery = deliveryOf(options);
+  const metering = meteringOf(options, {
+    delivery: () => delivery,
+    store: (metrics, resource) => {
+      for (const request of encode(metrics, resource)) delivery.add(request);
+    },
+  });
+  const delivery = deliveryOf(options, metering);
   const wanted = new Set(config.exports.map(({ signal }) => KINDS[signal]));
   let unreported: string | undefined;
+  let cancelExpiry: (() => void) | undefined;
 
-  function store({ records, filtered, resource }: Converted): void {
+  function store({ records, measurements, filtered, resource }: Converted): void {
     for (const reason of filtered) count(counters.filtered, reason);
     const kept = records.filter(({ kind }) => wanted.has(kind));
     count(counters.filtered, 'signal-off', records.length - kept.length);
-    if (kept.length === 0) return;
+    metering?.record(measurements, resource);
     for (const request of encode(kept, resource)) delivery.add(request);
-    stored();
+    if (kept.length + measurements.length > 0) stored();
   }
 
   /** Converts and stores; yields the requests whose runtime is done, even where conversion fails. */
@@ -87,18 +103,36 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
   }
 
+  /** A log of a request of which nothing else comes does not wait for the next event, which may never come. */
+  function watchWaiting(): void {
+    if (converter.waits) cancelExpiry ??= clock.after(EXPIRE_MS, expire);
+  }
+
+  function expire(): void {
+    cancelExpiry = undefined;
+    try {
+      store(converter.expire(clock.now()));
+    } catch (error) {
+      diagnostics.error('internal-error', `The bridge goes on after: ${describeError(error)}`);
+    }
+    watchWaiting();
+  }
+
+  const flushed = metering === undefined ? delivery : metered(delivery, metering);
   return {
-    delivery,
+    delivery: flushed,
     accept(body, receivedAt) {
-      const { events, rejected } = decoder.decode(body, receivedAt);
+      const { events, rejected, repeats } = decoder.decode(body, receivedAt);
       counters.posts += 1;
       counters.bytes += body.length;
       counters.events += events.length;
+      count(counters.filtered, 'repeated-post', repeats);
       for (const reason of rejected) count(counters.rejected, reason);
       for (const event of events) {
         if (event.type === 'platform.report' && event.requestId === unreported) unreported = undefined;
       }
       for (const requestId of process(events)) runtimeDone(requestId);
+      watchWaiting();
     },
     invoked(event) {
       unreported = event.requestId;
@@ -106,11 +140,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     },
     expectsTelemetry: () => unreported !== undefined,
     endOpen(reason, now) {
+      cancelExpiry?.();
       for (const half of decoder.finish()) count(counters.rejected, half);
       store(converter.finish(reason, now));
     },
     async close(deadline) {
-      await delivery.close(deadline);
+      await flushed.close(deadline);
       const lost = total(counters.dropped) + total(counters.refused) + total(counters.rejected);
       if (lost > 0) diagnostics.warn('lost', `${lost} items did not arrive: ${reasons(counters)}`);
     },
@@ -173,7 +208,7 @@ const SPAN_LIMITS = {
   attributePerLinkCountLimit: 128,
 };
 
-function deliveryOf(options: PipelineOptions): Delivery {
+function deliveryOf(options: PipelineOptions, metering: Metering | undefined): Delivery {
   const { config, clock, counters, diagnostics, random } = options;
   return createDelivery({
     clock,
@@ -181,7 +216,7 @@ function deliveryOf(options: PipelineOptions): Delivery {
     diagnostics,
     random,
     maxQueueBytes: config.maxQueueBytes,
-    destinations: config.exports.map((one) => destinationOf(one, options)),
+    destinations: config.exports.map((one) => timed(destinationOf(one, options), clock, metering)),
   });
 }
 
@@ -199,6 +234,46 @@ function destinationOf(
   const gzip = to.gzip ? exporter.gzip : undefined;
   const transport = createHttpTransport({ send, clock, url, headers, userAgent: `${NAME}/${VERSION}`, gzip });
   return { ...lane, endpoint: shownEndpoint(url), timeoutMs, transport };
+}
+
+/** Tells the metrics of every attempt. */
+function timed(destination: Destination, clock: Clock, metering: Metering | undefined): Destination {
+  if (metering === undefined) return destination;
+  const { signal, transport } = destination;
+  const told = (ms: number, outcome: SendOutcome) => metering.attempted(signal, ms, outcome);
+  return { ...destination, transport: createTimedTransport(transport, clock, told) };
+}
+
+interface MeteringSeams {
+  delivery(): Delivery;
+  store(metrics: readonly MetricRecord[], resource: Resource): void;
+}
+
+/** `undefined` where nobody wants metrics. */
+function meteringOf({ config, clock, counters }: PipelineOptions, { delivery, store }: MeteringSeams) {
+  const { exports, settings, maxQueueBytes } = config;
+  if (exports.every(({ signal }) => signal !== 'metrics')) return undefined;
+  const exporterOf = (wanted: Signal): ExporterKind => {
+    const found = exports.find(({ signal }) => signal === wanted);
+    return found?.to === undefined ? 'console' : found.encoding;
+  };
+  return new Metering({
+    clock,
+    aggregator: { temporality: settings.metricsTemporality, histogram: settings.metricsHistogram },
+    intervalMs: settings.metricExportInterval,
+    exporters: { traces: exporterOf('traces'), logs: exporterOf('logs'), metrics: exporterOf('metrics') },
+    facts: () => ({
+      counters,
+      queues: exports.map(({ signal, batching }) => ({
+        signal,
+        items: delivery().waitingItems.get(signal) ?? 0,
+        maxItems: batching.maxQueueItems,
+      })),
+      queueBytes: delivery().waitingBytes,
+      maxQueueBytes,
+    }),
+    store,
+  });
 }
 
 function reasons({ dropped, refused, rejected }: Counters): string {

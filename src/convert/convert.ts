@@ -28,6 +28,10 @@ export interface Converter {
   invoked(facts: InvokeFacts, at: number): void;
   /** One batch of events, as they came. */
   convert(events: readonly TelemetryEvent[]): Converted;
+  /** Logs wait for the start of a request: without further events, `expire` has to give them up. */
+  readonly waits: boolean;
+  /** No event need have come for time to pass: gives up what has been waited for long enough. `now` epoch ms. */
+  expire(now: number): Converted;
   /** At the end of SHUTDOWN: ends everything open. `reason` as the platform gave it, `now` epoch ms. */
   finish(reason: string, now: number): Converted;
 }
@@ -90,10 +94,20 @@ class EventConverter implements Converter {
 
   convert(events: readonly TelemetryEvent[]): Converted {
     const ordered = inOrder(events);
+    this.#startups.foresee(ordered);
     for (const event of ordered) this.#take(event);
     const latest = ordered.at(-1);
     if (latest !== undefined) this.#expire(latest.time);
     if (this.#logs.full) this.#releaseAll();
+    return this.#converted();
+  }
+
+  get waits(): boolean {
+    return this.#router.waits;
+  }
+
+  expire(now: number): Converted {
+    this.#expire(now);
     return this.#converted();
   }
 
@@ -143,7 +157,7 @@ class EventConverter implements Converter {
       this.#output.filtered('duplicate');
       return;
     }
-    if (this.#environment.isSnapStart && isOfInit(event)) {
+    if (this.#environment.isSnapStart && this.#isOfSnapshot(event)) {
       this.#output.filtered('snapshot-time');
       return;
     }
@@ -151,6 +165,11 @@ class EventConverter implements Converter {
     const line = platformLine(event, this.#options.platformLogs);
     if (line !== undefined) this.#logs.add({ line, observed: event.time, stream: 'platform' }, phase);
     else if (phase === undefined) this.#output.filtered(unusedReason(event));
+  }
+
+  /** What a snapshot brings with it, each environment made of it gets. */
+  #isOfSnapshot(event: PlatformEvent): boolean {
+    return isOfInit(event) || (tellsOfNoPhase(event) && !this.#router.hasBegun(event.time));
   }
 
   /** Which event goes where; the answer is what the event was about, if it fed anything. */
@@ -236,6 +255,15 @@ function isOfInit(event: PlatformEvent): boolean {
     default:
       return false;
   }
+}
+
+function tellsOfNoPhase({ type }: PlatformEvent): boolean {
+  return (
+    type === 'platform.extension' ||
+    type === 'platform.telemetrySubscription' ||
+    type === 'platform.logsDropped' ||
+    type === 'unknown'
+  );
 }
 
 function unusedReason(event: PlatformEvent): string {

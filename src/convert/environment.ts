@@ -52,7 +52,8 @@ export class Environment {
     this.#platformSeen = true;
     if (event.type === 'platform.initStart') {
       this.#initializationType = event.initializationType ?? this.#initializationType;
-      this.#learnEnvironment(event, this.isSnapStart ? undefined : event.instanceId);
+      const isOfSnapshot = this.isSnapStart && event.phase !== 'invoke';
+      this.#learnEnvironment(event, isOfSnapshot ? undefined : event.instanceId);
     }
     if (event.type === 'platform.restoreStart') this.#learnEnvironment(event, event.instanceId);
     if (event.type === 'platform.start') this.learnArn(event.functionArn);

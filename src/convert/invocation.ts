@@ -20,8 +20,8 @@ export interface Invocation extends Phase {
   version: string | undefined;
   tenantId: string | undefined;
   executionArn: string | undefined;
-  /** The init or restore that it is the first after. */
-  startup: Startup | undefined;
+  /** The inits and restores that it is the first after: several where an init failed and was done again. */
+  readonly startups: Startup[];
   /** Its `runtimeDone` or `report` has passed. */
   done: boolean;
   reported: boolean;
@@ -42,7 +42,7 @@ export function createInvocation(requestId: string): Invocation {
     version: undefined,
     tenantId: undefined,
     executionArn: undefined,
-    startup: undefined,
+    startups: [],
     done: false,
     reported: false,
     ended: false,

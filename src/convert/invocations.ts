@@ -8,6 +8,7 @@ import type { Output } from './output.ts';
 import type { SpanLink } from './records.ts';
 import { OTHER_ERROR } from './semconv.ts';
 import { type Ending, invocationSpan, phaseSpans } from './spans.ts';
+import type { Startup } from './startup.ts';
 import type { Startups } from './startups.ts';
 import { parseTraceHeader, traceContext } from './trace-context.ts';
 
@@ -141,13 +142,17 @@ export class Invocations {
 
   #emit(invocation: Invocation, ending: Ending): void {
     const { options, output } = this.#setup;
-    const { place, startup } = invocation;
+    const { place, startups } = invocation;
     if (place === undefined) return;
+    if (ending.at < this.#setup.startups.processBegan) {
+      output.filtered('previous-process');
+      return;
+    }
     if (options.invocationSpan === 'none' || !place.sampled) {
       output.filtered(place.sampled ? 'invocation-span' : 'not-sampled');
       return;
     }
-    const links = [...place.links, ...startupLinks(startup)];
+    const links = [...place.links, ...startups.flatMap(startupLink)];
     const spanOptions = {
       name: this.#setup.name(),
       spanKind: options.invocationSpan,
@@ -196,7 +201,6 @@ function settleWithoutSpan(invocation: Invocation, at: number): void {
 }
 
 /** An init in a trace of its own is linked from the invocation after it. */
-function startupLinks(startup: Invocation['startup']): readonly SpanLink[] {
-  if (startup?.place === undefined || startup.inFirst || !startup.place.sampled) return [];
-  return [{ ...startup.place.ids, attributes: {} }];
+function startupLink({ place, inFirst }: Startup): readonly SpanLink[] {
+  return place === undefined || inFirst || !place.sampled ? [] : [{ ...place.ids, attributes: {} }];
 }

@@ -53,6 +53,12 @@ export class LogRouter {
     logs.add(log, owner?.settled === true ? owner : undefined);
   }
 
+  /** Logs wait for the start of a request that nothing else has told of. */
+  get waits(): boolean {
+    const { waiting } = this.#setup.invocations.tracker;
+    return [...waiting].some(({ held, invokedAt }) => held.length > 0 && invokedAt === undefined);
+  }
+
   /** Gives up waiting for starts that nothing came of. `now` is the time of the latest event, epoch ms. */
   expire(now: number): void {
     const { tracker } = this.#setup.invocations;
@@ -87,13 +93,18 @@ export class LogRouter {
   /** A JSON field may hold an id of the application's own, such as API Gateway's. */
   #mayNameInvocation({ id, certain }: NonNullable<LogLine['request']>): boolean {
     if (certain || this.#setup.concurrent()) return true;
-    return isUuid(id) && !this.#isRunning() && this.#setup.platformStream;
+    if (!this.#setup.platformStream || this.#isRunning()) return false;
+    return isUuid(id) || !this.#hasInvoked();
   }
 
   /** On demand, nothing but what runs can write. */
   #isRunning(): boolean {
     const last = this.#recent.at(-1);
     return last?.kind === 'invoke' && !last.done;
+  }
+
+  #hasInvoked(): boolean {
+    return this.#recent.some(({ kind }) => kind === 'invoke');
   }
 
   #ownerByTime(observed: number): Invocation | Startup | undefined {
@@ -119,7 +130,8 @@ export class LogRouter {
 
   #giveOut(waiting: Invocation): void {
     const { logs, output } = this.#setup;
-    const isInvocation = waiting.invokedAt !== undefined || this.#setup.concurrent();
+    // Where nothing has run, nobody but the runtime knows of requests.
+    const isInvocation = waiting.invokedAt !== undefined || this.#setup.concurrent() || !this.#hasInvoked();
     const owner = { ...NOBODY, requestId: waiting.requestId };
     for (const log of logs.takeBack(waiting)) {
       if (isInvocation || log.line.request?.certain === true) output.record(toLogRecord(log, owner));

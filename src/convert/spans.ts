@@ -134,10 +134,9 @@ function phaseDurations(spans: readonly PlatformSpan[]) {
 }
 
 /** Only the first invocation can be one; `undefined` where nothing is known about the init before it. */
-function isColdStart({ startup }: Invocation): boolean | undefined {
-  if (startup === undefined) return false;
-  if (!isKnown(startup)) return undefined;
-  return startup.kind === 'init' && wasWaitedFor(startup);
+function isColdStart({ startups }: Invocation): boolean | undefined {
+  if (startups.length > 0 && !startups.some(isKnown)) return undefined;
+  return startups.some((startup) => startup.kind === 'init' && wasWaitedFor(startup));
 }
 
 /** The ARN with an alias replaced by the version that it led to: one environment serves many aliases. */

@@ -18,6 +18,8 @@ export interface Startup extends Phase {
   runtimeVersionArn: string | undefined;
   /** The first invocation after it. */
   first: Phase | undefined;
+  /** When it was done again, because it had failed. */
+  redoneAt: number | undefined;
   /** It stands in the trace of the first invocation. */
   inFirst: boolean;
   ended: boolean;
@@ -37,6 +39,7 @@ export function createStartup(kind: Startup['kind'], initializationType: string 
     runtimeVersion: undefined,
     runtimeVersionArn: undefined,
     first: undefined,
+    redoneAt: undefined,
     inFirst: false,
     ended: false,
     place: undefined,
@@ -61,7 +64,8 @@ export function wasWaitedForBy(startup: Startup, begin: number): boolean {
   const ready = startup.reportedAt ?? startup.doneAt ?? startup.start;
   if (ready === undefined || isAlone(startup)) return false;
   if (startup.kind === 'init' && startup.initializationType === undefined) return false;
-  return begin - ready <= WAITED_WITHIN_MS;
+  // An init is done again when an invocation comes: from then on it waited.
+  return Math.min(begin, startup.redoneAt ?? begin) - ready <= WAITED_WITHIN_MS;
 }
 
 /** Whether any event has told of it. */

@@ -5,6 +5,7 @@ import type {
   RestoreReport,
   RestoreRuntimeDone,
   RestoreStart,
+  TelemetryEvent,
 } from '../telemetry-api/events.ts';
 import { ownTraceIdOf, spanIdOf } from './derived-ids.ts';
 import type { HeldLogs } from './held-logs.ts';
@@ -13,7 +14,7 @@ import type { ConverterOptions } from './options.ts';
 import type { Output } from './output.ts';
 import type { Place } from './phase.ts';
 import { type Ending, startupSpan } from './spans.ts';
-import { createStartup, isAlone, type Startup, wasWaitedFor } from './startup.ts';
+import { createStartup, isAlone, isKnown, type Startup, wasWaitedFor } from './startup.ts';
 
 /** How far a start that was reckoned from a duration may be off, ms. */
 const SAME_START_MS = 2000;
@@ -32,6 +33,7 @@ export class Startups {
   /** Init is under way before any event says so. */
   readonly #list: Startup[];
   #instanceId = '';
+  #processBegan = 0;
 
   constructor(options: ConverterOptions, logs: HeldLogs, output: Output) {
     this.#options = options;
@@ -44,6 +46,21 @@ export class Startups {
 
   get all(): readonly Startup[] {
     return this.#list;
+  }
+
+  /**
+   * Where the first init that is seen is one done again, the processes are new: what ended before it, epoch ms, others
+   * have told of. 0 where nothing came before.
+   */
+  get processBegan(): number {
+    return this.#processBegan;
+  }
+
+  /** Looks ahead at a batch: what is left over from before comes with the init, and before it. */
+  foresee(events: readonly TelemetryEvent[]): void {
+    if (this.#list.some(isKnown) || this.#list.some(({ first }) => first !== undefined)) return;
+    const begin = events.find((event) => event.type === 'platform.initStart');
+    if (begin?.phase === 'invoke') this.#processBegan = begin.time;
   }
 
   begun(kind: Startup['kind'], event: InitStart | RestoreStart): Startup {
@@ -87,7 +104,7 @@ export class Startups {
     for (const startup of this.#list) {
       if (startup.first !== undefined || (startup.start ?? begin) > begin) continue;
       startup.first = invocation;
-      invocation.startup = startup;
+      invocation.startups.push(startup);
     }
   }
 
@@ -103,7 +120,9 @@ export class Startups {
       startup.place = this.#placeOf(startup, startup.start);
     }
     this.#logs.release(startup);
-    if (startup.reportedAt !== undefined) this.#end(startup, { at: startup.reportedAt });
+    const { reportedAt, redoneAt } = startup;
+    if (reportedAt !== undefined) this.#end(startup, { at: reportedAt });
+    else if (redoneAt !== undefined) this.#endUnreported(startup, redoneAt, 'restarted');
   }
 
   /** The environment ends: so does everything here, an init that never finished as an error. */
@@ -115,8 +134,8 @@ export class Startups {
   }
 
   #endUnreported(startup: Startup, at: number, reason: string): void {
-    // An invocation that began proves that it was over, though its own events are lost.
-    const over = startup.doneAt ?? startup.first?.start;
+    // An invocation that began proves that it was over, though its own events are lost: unless it was done again.
+    const over = startup.doneAt ?? (startup.redoneAt === undefined ? startup.first?.start : undefined);
     if (over !== undefined) this.#end(startup, { at: over });
     else
       this.#end(startup, { at, errorType: reason, description: `${startup.kind} never finished: ${reason}` });
@@ -165,8 +184,8 @@ export class Startups {
     if (latest === undefined || (latest.first?.start ?? time) < time) return this.#create(kind);
     if (latest.start === undefined) return latest;
     if (latest.startReckoned && Math.abs(latest.start - time) <= SAME_START_MS) return latest;
-    this.settle(latest);
-    this.#endUnreported(latest, time, 'restarted');
+    latest.redoneAt = time;
+    if (latest.settled) this.settle(latest);
     return this.#create(kind);
   }
 

@@ -1,27 +1,33 @@
 import { parseExactJson } from '../exact-json.ts';
 import { decodeEvent, type Rejection } from './decode-event.ts';
 import type { TelemetryEvent } from './events.ts';
+import { RecentBodies } from './recent-bodies.ts';
 import { BROKEN, RecordStitcher } from './record-stitcher.ts';
 
 export interface DecodedBatch {
   readonly events: readonly TelemetryEvent[];
   /** One reason per element that is no event; a body that is no batch at all counts as one. */
   readonly rejected: readonly string[];
+  /** 1 for a body that came before, of which nothing is taken. */
+  readonly repeats: 0 | 1;
 }
 
 /**
  * Telemetry POSTs, in the order they came, → their events. Total: any bytes. A bad element costs only itself;
- * a record that the platform has cut across POSTs is joined.
+ * a record that the platform has cut across POSTs is joined, a POST that is sent again is dropped.
  */
 export class BatchDecoder {
   readonly #stitcher = new RecordStitcher();
+  readonly #recent = new RecentBodies();
 
   /** `receivedAt` (epoch ms) stands in where no event before has a time that can be read. */
   decode(body: Uint8Array, receivedAt: number): DecodedBatch {
+    // The parts of one large record may well be alike.
+    if (this.#recent.again(body) && !this.#stitcher.waits) return { events: [], rejected: [], repeats: 1 };
     // The end of a cut record may, by chance, be JSON by itself.
     const batch = this.#stitcher.waits ? BROKEN : parse(body);
     const elements = batch === BROKEN ? this.#stitcher.mend(body) : batch;
-    if (!Array.isArray(elements)) return { events: [], rejected: ['not-an-array'] };
+    if (!Array.isArray(elements)) return { events: [], rejected: ['not-an-array'], repeats: 0 };
     return decodeElements(elements, receivedAt);
   }
 
@@ -34,8 +40,8 @@ export class BatchDecoder {
 /** A single POST, where none came before and none will follow. */
 export function decodeBatch(body: Uint8Array, receivedAt: number): DecodedBatch {
   const decoder = new BatchDecoder();
-  const { events, rejected } = decoder.decode(body, receivedAt);
-  return { events, rejected: [...rejected, ...decoder.finish()] };
+  const decoded = decoder.decode(body, receivedAt);
+  return { ...decoded, rejected: [...decoded.rejected, ...decoder.finish()] };
 }
 
 function decodeElements(elements: readonly unknown[], receivedAt: number): DecodedBatch {
@@ -51,7 +57,7 @@ function decodeElements(elements: readonly unknown[], receivedAt: number): Decod
       time = decoded.time;
     }
   }
-  return { events, rejected };
+  return { events, rejected, repeats: 0 };
 }
 
 const utf8 = new TextDecoder();

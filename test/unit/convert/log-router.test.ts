@@ -128,6 +128,28 @@ test('logs of an invocation whose events are all lost come out when the next beg
   expect(onlyLog(late)).toMatchObject({ body: 'hello', attributes: { 'faas.invocation_id': REQUEST_ID } });
 });
 
+test('where nothing has run yet, an id of any form is the id of a request', () => {
+  const one = converter();
+  const early = one.convert([functionLog({ message: 'hello', requestId: '79b4f56e-95b1' })]);
+
+  const all = together(early, one.finish('spindown', at(100)));
+
+  expect(onlyLog(all).attributes).toEqual({ 'faas.invocation_id': '79b4f56e-95b1' });
+});
+
+test('what waits for a request of which nothing comes is given up by the clock too', () => {
+  const one = converter(MANAGED);
+  const early = one.convert([functionLog({ message: 'hello', requestId: REQUEST_ID }, 50)]);
+
+  const inTime = one.expire(at(5000));
+  const late = one.expire(at(5051));
+
+  expect(early.records).toEqual([]);
+  expect(inTime.records).toEqual([]);
+  expect(one.waits).toBe(false);
+  expect(onlyLog(late)).toMatchObject({ body: 'hello', attributes: { 'faas.invocation_id': REQUEST_ID } });
+});
+
 test("an id of the application's own does not name an invocation", () => {
   const record = { message: 'called', requestId: THIRD_REQUEST_ID };
 

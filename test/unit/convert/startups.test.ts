@@ -1,13 +1,17 @@
 import { expect, test } from 'bun:test';
 import {
   at,
+  extensionLog,
+  extensionState,
   functionLog,
   init,
   initReport,
   initRuntimeDone,
   initStart,
+  logsDropped,
   nodeLine,
   OTHER_REQUEST_ID,
+  report,
   restoreReport,
   restoreRuntimeDone,
   restoreStart,
@@ -156,21 +160,66 @@ test('an init that failed says so', () => {
   });
 });
 
-test('an init that is done again is a second span', () => {
-  const again = { phase: 'invoke' };
+const AGAIN = { phase: 'invoke' };
+
+/** The init that the first invocation waited for failed, and is done again inside the invocation. */
+const SUPPRESSED = [
+  initStart({ time: -900 }),
+  initRuntimeDone({ time: -600, status: 'error' }),
+  initStart({ time: -300, ...AGAIN }),
+  initReport({ time: -100, ...AGAIN }),
+];
+
+test('an init that is done again is a second span, in a trace of its own, and the invocation a cold start', () => {
+  const converted = convert([...SUPPRESSED, start(), runtimeDone()]);
+
+  const invocation = spanNamed('orders', converted);
+  const [second, failed] = spansOf(converted).filter(({ name }) => name === 'init');
+  expect(failed).toMatchObject({
+    start: seconds(-900),
+    end: seconds(-600),
+    error: 'error',
+    parentSpanId: invocation.ids.spanId,
+  });
+  expect(second).toMatchObject({ start: seconds(-300), end: seconds(-100), error: undefined });
+  expect(invocation).toMatchObject({
+    links: [{ ...second?.ids, attributes: {} }],
+    attributes: { 'faas.coldstart': true },
+  });
+});
+
+test('an init done again after a minute of trying was waited for all the same', () => {
+  const later = { time: 60_000 };
+
+  const converted = convert([...SUPPRESSED, start(later), runtimeDone({ time: 60_100 })]);
+
+  expect(spanNamed('orders', converted).attributes).toMatchObject({ 'faas.coldstart': true });
+});
+
+test('an init of which no end came has ended where it is done again', () => {
   const converted = convert([
     initStart({ time: -900 }),
-    initRuntimeDone({ time: -600, status: 'error' }),
-    initStart({ time: -300, ...again }),
-    initReport({ time: -100, ...again }),
+    initStart({ time: -300, ...AGAIN }),
+    initReport({ time: -100, ...AGAIN }),
     start(),
     runtimeDone(),
   ]);
 
-  const [failed, second] = spansOf(converted).filter(({ name }) => name === 'init');
-  expect(failed).toMatchObject({ start: seconds(-900), end: seconds(-600), error: 'error' });
-  expect(second).toMatchObject({ start: seconds(-300), end: seconds(-100), error: undefined });
-  expect(spanNamed('orders', converted).attributes).toMatchObject({ 'faas.coldstart': false });
+  const failed = spansOf(converted).find(({ error }) => error !== undefined);
+  expect(failed).toMatchObject({ end: seconds(-300), error: 'init never finished: restarted' });
+});
+
+test('after a reset, what an invocation before it still reports is no span of this process', () => {
+  const converted = convert([
+    initStart({ time: -300, ...AGAIN }),
+    report({ requestId: OTHER_REQUEST_ID, time: -900, durationMs: 500 }),
+    initReport({ time: -100, ...AGAIN }),
+    start(),
+    runtimeDone(),
+  ]);
+
+  expect(spansOf(converted).map(({ name }) => name)).toEqual(['init', 'orders']);
+  expect(converted.filtered).toContain('previous-process');
 });
 
 test('logs of init wait for its trace, and belong to it', () => {
@@ -269,7 +318,10 @@ test('what a snapshot brings with it is no part of this environment, and counted
   const events = [
     initStart({ time: -90_000, instanceId: 'of the snapshot', ...snapshot }),
     functionLog('loading', -89_000),
+    extensionLog('ready', -89_000),
     initReport({ time: -88_000, ...snapshot }),
+    extensionState({ time: -88_000 }),
+    logsDropped({ time: -88_000 }),
     ...restore(),
     start(),
     runtimeDone(),
@@ -283,7 +335,7 @@ test('what a snapshot brings with it is no part of this environment, and counted
       .sort(),
   ).toEqual(['orders', 'restore']);
   expect(logsOf(converted)).toEqual([]);
-  expect(converted.filtered).toEqual(['snapshot-time', 'snapshot-time', 'snapshot-time']);
+  expect(converted.filtered).toEqual(Array.from({ length: 6 }, () => 'snapshot-time'));
   expect(converted.resource.attributes).toMatchObject({
     'faas.instance': expect.stringContaining('2026/11/23'),
   });

@@ -184,11 +184,11 @@ test.each([
   ['not-json', '[{"time":"T","type":"function","rec'],
   ['not-an-array', '{"time":"T","type":"function","record":"x"}'],
 ])('a body that is no batch is one rejection: %s', (reason, body) => {
-  expect(decodeBatch(Buffer.from(body), ARRIVED)).toEqual({ events: [], rejected: [reason] });
+  expect(decodeBatch(Buffer.from(body), ARRIVED)).toEqual({ events: [], rejected: [reason], repeats: 0 });
 });
 
 test('an empty batch is nothing', () => {
-  expect(decode([])).toEqual({ events: [], rejected: [] });
+  expect(decode([])).toEqual({ events: [], rejected: [], repeats: 0 });
 });
 
 test('integers that a double cannot hold keep their digits', () => {
