@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { type Examined, examine, MAX_BODY_BYTES, type SinkAnswer } from './otlp/examine.ts';
 import type { SinkLog } from './otlp/logs.ts';
 import type { SinkMetric } from './otlp/metrics.ts';
@@ -30,6 +32,8 @@ export interface SinkRequest extends Omit<Examined, 'answer'> {
   readonly headers: IncomingMessage['headers'];
   /** The body as it came over the wire; `body` is what it decompressed to. */
   readonly wireBytes: number;
+  /** How many requests its connection has carried, this one included. */
+  readonly onConnection: number;
   /** What the sender was answered; 0 where the connection was dropped instead. */
   readonly status: number;
 }
@@ -39,25 +43,51 @@ export type PendingRequest = Omit<SinkRequest, 'status'>;
 export interface OtlpSinkOptions {
   /** 0, the default, takes any free one. */
   readonly port?: number;
+  /** Serves HTTPS, as `localhost`. */
+  readonly tls?: SinkTls;
+  /** Called when a connection is made, before anything is read from it. */
+  readonly onConnect?: () => void;
   /** Called with each request as its answer goes out. */
   readonly onExport?: (request: SinkRequest) => void;
   /**
    * Takes the answer over, to be a backend with a fault: `undefined` leaves it to the sink, `'reset'` drops
-   * the connection, a promise is a slow backend.
+   * the connection, a promise is a slow backend, a body in pieces one that stops between them.
    */
   readonly answer?: (request: PendingRequest) => FaultyAnswer | Promise<FaultyAnswer>;
 }
 
-export type FaultyAnswer = SinkAnswer | 'reset' | undefined;
+export type FaultyAnswer = SinkAnswer | StreamedAnswer | 'reset' | undefined;
+
+interface StreamedAnswer extends Omit<SinkAnswer, 'body'> {
+  readonly body: AsyncIterable<string | Uint8Array>;
+}
+
+/** In PEM. */
+export interface SinkTls {
+  readonly cert: string;
+  readonly key: string;
+}
 
 export async function startOtlpSink(options: OtlpSinkOptions = {}): Promise<OtlpSink> {
   const received = { spans: [], logs: [], metrics: [], requests: [] };
-  const server = createServer((incoming, outgoing) => {
-    serve(incoming, outgoing, { options, received }).catch(() => outgoing.destroy());
-  });
+  const state = { options, received, turns: new WeakMap() };
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    serve(incoming, outgoing, state).catch(() => outgoing.destroy());
+  };
+  const { tls } = options;
+  const server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest);
+  server.on('connection', () => options.onConnect?.());
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, received, close: () => close(server) };
+  const url = tls === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`;
+  return { url, received, close: () => close(server) };
+}
+
+interface SinkState {
+  readonly options: OtlpSinkOptions;
+  readonly received: Store;
+  /** Requests by connection. */
+  readonly turns: WeakMap<Socket, number>;
 }
 
 /** `Received` as the sink fills it. */
@@ -74,9 +104,11 @@ function keep(received: Store, request: SinkRequest): void {
 async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { options, received }: { readonly options: OtlpSinkOptions; readonly received: Store },
+  { options, received, turns }: SinkState,
 ): Promise<void> {
-  const { answer, ...pending } = await receive(incoming);
+  const onConnection = (turns.get(incoming.socket) ?? 0) + 1;
+  turns.set(incoming.socket, onConnection);
+  const { answer, ...pending } = await receive(incoming, onConnection);
   const given = (await options.answer?.(pending)) ?? answer;
   const request = { ...pending, status: given === 'reset' ? 0 : given.status };
   keep(received, request);
@@ -86,10 +118,14 @@ async function serve(
     return;
   }
   outgoing.writeHead(given.status, given.headers);
-  outgoing.end(given.body);
+  if (typeof given.body !== 'object' || given.body instanceof Uint8Array) outgoing.end(given.body);
+  else await pipeline(given.body, outgoing);
 }
 
-async function receive(incoming: IncomingMessage): Promise<PendingRequest & { readonly answer: SinkAnswer }> {
+async function receive(
+  incoming: IncomingMessage,
+  onConnection: number,
+): Promise<PendingRequest & { readonly answer: SinkAnswer }> {
   const wire = await readBody(incoming);
   const { headers } = incoming;
   const method = incoming.method ?? '';
@@ -101,7 +137,7 @@ async function receive(incoming: IncomingMessage): Promise<PendingRequest & { re
     contentEncoding: headers['content-encoding'],
     wire,
   });
-  return { time: Date.now(), method, path, headers, wireBytes: wire?.length ?? 0, ...examined };
+  return { time: Date.now(), method, path, headers, wireBytes: wire?.length ?? 0, onConnection, ...examined };
 }
 
 /** Reads to the end, as a sender may not look for an answer before; `undefined` for a body over the cap. */

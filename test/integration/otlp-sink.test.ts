@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { type OtlpSink, type OtlpSinkOptions, startOtlpSink } from '../../src/sandbox/otlp-sink.ts';
+import { CertificateAuthority, hasOpenssl, readIdentity } from '../support/certificates.ts';
 
 /** A logs request with one empty record: `resourceLogs[0].scopeLogs[0].logRecords[0]`. */
 const ONE_LOG = Uint8Array.of(0x0a, 4, 0x12, 2, 0x12, 0);
@@ -16,9 +18,12 @@ async function sinkWith(options: OtlpSinkOptions): Promise<OtlpSink> {
   return sink;
 }
 
-function post(sink: OtlpSink, body: Uint8Array, headers: Record<string, string> = {}): Promise<Response> {
+function post(sink: OtlpSink, body: Uint8Array, headers: Record<string, string> = {}, route: object = {}) {
   const contentType = { 'content-type': 'application/x-protobuf' };
-  return fetch(`${sink.url}/v1/logs`, { method: 'POST', headers: { ...contentType, ...headers }, body });
+  return fetch(`${sink.url}/v1/logs`, {
+    ...{ method: 'POST', headers: { ...contentType, ...headers }, body },
+    ...route,
+  });
 }
 
 test('a request is kept with its headers, its sizes and what it carries', async () => {
@@ -75,6 +80,50 @@ test('a slow backend answers when its promise does', async () => {
 
   expect((await answer).status).toBe(200);
   expect([before, sink.received.requests.length]).toEqual([0, 1]);
+});
+
+test('a backend stops in the middle of its answer', async () => {
+  const half = async function* () {
+    yield 'half';
+    await new Promise(() => {});
+  };
+  const sink = await sinkWith({
+    answer: () => ({ status: 200, headers: { 'content-length': '8' }, body: half() }),
+  });
+
+  const answer = await post(sink, ONE_LOG);
+  const first = await answer.body?.getReader().read();
+
+  expect([answer.status, new TextDecoder().decode(first?.value)]).toEqual([200, 'half']);
+});
+
+test('a backend knows a connection that is used again', async () => {
+  let connections = 0;
+  const sink = await sinkWith({
+    onConnect: () => (connections += 1),
+    answer: ({ onConnection }) => (onConnection > 1 ? 'reset' : undefined),
+  });
+
+  await (await post(sink, ONE_LOG)).arrayBuffer();
+  await post(sink, ONE_LOG).catch(() => {});
+
+  const turns = sink.received.requests.map(({ onConnection, status }) => [onConnection, status]);
+  expect(turns.slice(0, 2)).toEqual([
+    [1, 200],
+    [2, 0],
+  ]);
+  expect(connections).toBeGreaterThan(0);
+});
+
+test.skipIf(!hasOpenssl)('HTTPS, with a certificate for localhost', async () => {
+  const authority = new CertificateAuthority();
+  const sink = await sinkWith({ tls: readIdentity(authority.sign('good', 'localhost')) });
+
+  const ca = readFileSync(authority.ca, 'utf8');
+  const answer = await post(sink, ONE_LOG, {}, { tls: { ca } });
+
+  authority.close();
+  expect([answer.status, sink.received.logs.length]).toEqual([200, 1]);
 });
 
 test('closing does not wait for connections that a sender keeps alive', async () => {
