@@ -37,14 +37,58 @@ export const INSTRUMENTS = {
   ),
 } as const;
 
-export function counter(name: string, unit: string, description: string): Instrument {
+/** What is measured of the bridge itself. Source: semantic conventions 1.45.0, OpenTelemetry SDK metrics. */
+export const SELF_INSTRUMENTS = {
+  spansExported: counter(METRIC.spansExported, '{span}', exported('spans')),
+  logsExported: counter(METRIC.logsExported, '{log_record}', exported('log records')),
+  pointsExported: counter(METRIC.pointsExported, '{data_point}', exported('metric data points')),
+  exportDuration: duration(METRIC.exportDuration, 'The duration of exporting a batch of telemetry records.'),
+  exportRetries: counter(
+    METRIC.exportRetries,
+    '{retry}',
+    'Attempts to export that failed, and are repeated.',
+  ),
+  spansProcessed: counter(METRIC.spansProcessed, '{span}', processed('spans')),
+  logsProcessed: counter(METRIC.logsProcessed, '{log_record}', processed('log records')),
+  spanQueueSize: level(METRIC.spanQueueSize, '{span}', 'The number of spans in the queue.'),
+  logQueueSize: level(METRIC.logQueueSize, '{log_record}', 'The number of log records in the queue.'),
+  spanQueueCapacity: level(METRIC.spanQueueCapacity, '{span}', capacity('spans')),
+  logQueueCapacity: level(METRIC.logQueueCapacity, '{log_record}', capacity('log records')),
+  queueSize: level(METRIC.queueSize, 'By', 'What waits to be sent, of all signals.'),
+  queueCapacity: level(METRIC.queueCapacity, 'By', 'The most that may wait to be sent, of all signals.'),
+  rejected: counter(METRIC.rejected, '{event}', 'Telemetry events that could not be read, or were lost.'),
+  filtered: counter(
+    METRIC.filtered,
+    '{item}',
+    'Telemetry events and records that a setting, the sampler or a repetition left out.',
+  ),
+} as const;
+
+function counter(name: string, unit: string, description: string): Instrument {
   return { name, description, unit, kind: 'counter', bounds: [] };
 }
 
-export function duration(name: string, description: string): Instrument {
+function duration(name: string, description: string): Instrument {
   return { name, description, unit: 's', kind: 'histogram', bounds: DURATION_BOUNDS };
 }
 
 function bytes(name: string, bounds: readonly number[], description: string): Instrument {
   return { name, description, unit: 'By', kind: 'histogram', bounds };
+}
+
+/** One value at a time. */
+function level(name: string, unit: string, description: string): Instrument {
+  return { name, description, unit, kind: 'level', bounds: [] };
+}
+
+function exported(items: string): string {
+  return `The number of ${items} for which the export has finished, either successful or failed.`;
+}
+
+function processed(items: string): string {
+  return `The number of ${items} for which the processing has finished, either successful or failed.`;
+}
+
+function capacity(items: string): string {
+  return `The maximum number of ${items} the queue can hold.`;
 }

@@ -25,6 +25,8 @@ export const ATTR = {
   distroName: 'telemetry.distro.name',
   distroVersion: 'telemetry.distro.version',
   errorType: 'error.type',
+  componentName: 'otel.component.name',
+  componentType: 'otel.component.type',
   exceptionType: 'exception.type',
   exceptionMessage: 'exception.message',
   exceptionStacktrace: 'exception.stacktrace',
@@ -35,6 +37,7 @@ export const ATTR = {
   initPhase: 'aws.lambda.init_phase',
   runtimeVersion: 'aws.lambda.runtime_version',
   runtimeVersionArn: 'aws.lambda.runtime_version_arn',
+  reason: 'lambda_otel_bridge.reason',
 } as const;
 
 export const METRIC = {
@@ -53,6 +56,23 @@ export const METRIC = {
   responseDuration: 'aws.lambda.response_duration',
   runtimeOverhead: 'aws.lambda.runtime_overhead',
   extensionOverhead: 'aws.lambda.extension_overhead',
+  // Of the bridge itself: the conventions for SDKs.
+  spansExported: 'otel.sdk.exporter.span.exported',
+  logsExported: 'otel.sdk.exporter.log.exported',
+  pointsExported: 'otel.sdk.exporter.metric_data_point.exported',
+  exportDuration: 'otel.sdk.exporter.operation.duration',
+  spansProcessed: 'otel.sdk.processor.span.processed',
+  logsProcessed: 'otel.sdk.processor.log.processed',
+  spanQueueSize: 'otel.sdk.processor.span.queue.size',
+  logQueueSize: 'otel.sdk.processor.log.queue.size',
+  spanQueueCapacity: 'otel.sdk.processor.span.queue.capacity',
+  logQueueCapacity: 'otel.sdk.processor.log.queue.capacity',
+  // For which they have no names.
+  exportRetries: 'lambda_otel_bridge.exporter.retries',
+  queueSize: 'lambda_otel_bridge.queue.size',
+  queueCapacity: 'lambda_otel_bridge.queue.capacity',
+  rejected: 'lambda_otel_bridge.rejected',
+  filtered: 'lambda_otel_bridge.filtered',
 } as const;
 
 /** Upper bounds: the convention's advice for durations, up to the 15 minutes that an invocation may last; seconds. */

@@ -23,6 +23,8 @@ export interface Delivery {
   readonly fill: number;
   /** Bytes that wait or are in flight. */
   readonly waitingBytes: number;
+  /** Spans, log records and data points that wait or are in flight. */
+  readonly waitingItems: ReadonlyMap<Signal, number>;
   /** When the oldest waiting request came, epoch ms; `undefined` when none waits. */
   readonly oldestAt: number | undefined;
   /** Whether a request waits for its answer. */
@@ -68,6 +70,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     get waitingBytes() {
       return outbox.bytes;
+    },
+    get waitingItems() {
+      return outbox.items;
     },
     get oldestAt() {
       return outbox.oldestAt;

@@ -1,0 +1,143 @@
+import type { Clock } from './clock.ts';
+import { Aggregator, type AggregatorOptions } from './convert/aggregator.ts';
+import type { Measurement, MetricRecord, Resource } from './convert/records.ts';
+import { type Exporter, type SelfFacts, SelfMetrics } from './convert/self-metrics.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import type { SendOutcome } from './delivery/transport.ts';
+import type { Signal } from './otlp/request.ts';
+
+export interface MeteringOptions {
+  readonly clock: Clock;
+  readonly aggregator: AggregatorOptions;
+  /** Least time between two snapshots, ms. */
+  readonly intervalMs: number;
+  readonly exporters: Readonly<Record<Signal, Exporter>>;
+  /** How the bridge itself stands. */
+  facts(): SelfFacts;
+  /** Takes a snapshot on its way. */
+  store(metrics: readonly MetricRecord[], resource: Resource): void;
+}
+
+/**
+ * Metrics from measurements to the queue. They are *collecting* until a flush comes that is the first, or comes an
+ * interval after the last snapshot; then all of them leave at once, with those of the bridge itself.
+ */
+export class Metering {
+  readonly #options: MeteringOptions;
+  readonly #aggregator: Aggregator;
+  readonly #self: SelfMetrics;
+  #resource: Resource | undefined;
+  /** Since when there is something to tell of the function, and when the last snapshot left, epoch ms. */
+  #since: number | undefined;
+  #last: number | undefined;
+
+  constructor(options: MeteringOptions) {
+    this.#options = options;
+    this.#aggregator = new Aggregator(options.aggregator);
+    this.#self = new SelfMetrics(options.exporters);
+  }
+
+  record(measurements: readonly Measurement[], resource: Resource): void {
+    this.#resource = resource;
+    if (measurements.length === 0) return;
+    for (const measurement of measurements) this.#aggregator.record(measurement);
+    this.#since ??= this.#options.clock.now();
+  }
+
+  /** An attempt to export has ended. */
+  attempted(signal: Signal, durationMs: number, outcome: SendOutcome): void {
+    const isRepeated = outcome.kind === 'unavailable';
+    const attempt = { signal, durationMs, error: errorOf(outcome), isRepeated };
+    const measurements = this.#self.attempted(attempt, this.#options.clock.now());
+    for (const measurement of measurements) this.#aggregator.record(measurement);
+  }
+
+  /** Since when measurements wait that a flush would send, epoch ms; `undefined` where there are none. */
+  get dueSince(): number | undefined {
+    const { clock, intervalMs } = this.#options;
+    if (this.#since === undefined || !this.#isDue(clock.now())) return undefined;
+    return Math.max(this.#since, this.#last === undefined ? 0 : this.#last + intervalMs);
+  }
+
+  /** A flush is about to begin, with or without anything else to send. */
+  beforeFlush(somethingWaits: boolean): void {
+    const now = this.#options.clock.now();
+    const isWorthIt = somethingWaits || this.#since !== undefined;
+    if (isWorthIt && this.#isDue(now)) this.#snapshot(now);
+  }
+
+  /** Nothing comes after the flush that is about to begin. */
+  beforeLastFlush(): void {
+    this.#snapshot(this.#options.clock.now());
+  }
+
+  /** Where the clock was set back, nobody knows how long ago the last one was. */
+  #isDue(now: number): boolean {
+    return this.#last === undefined || now < this.#last || now - this.#last >= this.#options.intervalMs;
+  }
+
+  #snapshot(now: number): void {
+    const { facts, store } = this.#options;
+    if (this.#resource === undefined) return;
+    for (const measurement of this.#self.measure(facts(), now)) this.#aggregator.record(measurement);
+    const metrics = this.#aggregator.snapshot(now);
+    if (metrics.length === 0) return;
+    this.#since = undefined;
+    this.#last = now;
+    store(metrics, this.#resource);
+  }
+}
+
+/** Delivery, with a snapshot of the metrics in each flush that is due for one. */
+export function metered(delivery: Delivery, metering: Metering): Delivery {
+  return {
+    get fill() {
+      return delivery.fill;
+    },
+    get waitingBytes() {
+      return delivery.waitingBytes;
+    },
+    get waitingItems() {
+      return delivery.waitingItems;
+    },
+    get oldestAt() {
+      const { oldestAt } = delivery;
+      const { dueSince } = metering;
+      if (oldestAt === undefined || dueSince === undefined) return oldestAt ?? dueSince;
+      return Math.min(oldestAt, dueSince);
+    },
+    get isInFlight() {
+      return delivery.isInFlight;
+    },
+    get isIdle() {
+      return delivery.isIdle && metering.dueSince === undefined;
+    },
+    get isWorthWaiting() {
+      return delivery.isWorthWaiting;
+    },
+    add: (request) => delivery.add(request),
+    drain(deadline, mode) {
+      metering.beforeFlush(delivery.oldestAt !== undefined);
+      return delivery.drain(deadline, mode);
+    },
+    awake: () => delivery.awake(),
+    close(deadline) {
+      metering.beforeLastFlush();
+      return delivery.close(deadline);
+    },
+  };
+}
+
+/** Why an attempt failed, in short; items that were rejected make it a failure too. */
+function errorOf(outcome: SendOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'delivered':
+      return outcome.rejectedItems > 0 ? 'rejected' : undefined;
+    case 'refused':
+      return String(outcome.status);
+    case 'too-large':
+      return '413';
+    case 'unavailable':
+      return outcome.reason;
+  }
+}
