@@ -33,8 +33,19 @@ export async function initialize(set: ProcessSet, phase: Phase): Promise<number>
 /** From here on the runtime has nothing more to do before the first invocation. */
 const INITIALIZED: readonly RuntimeState[] = ['Ready', 'RestoreReady', 'InitError'];
 
-function wording(options: ResolvedOptions): typeof records | typeof managedRecords {
-  return isManaged(options) ? managedRecords : records;
+const WORDING = {
+  initStart: records.initStart,
+  initRuntimeDone: records.initRuntimeDone,
+  initReport: records.initReport,
+};
+const MANAGED_WORDING: typeof WORDING = {
+  initStart: managedRecords.initStart,
+  initRuntimeDone: managedRecords.initRuntimeDone,
+  initReport: managedRecords.initReport,
+};
+
+function wording(options: ResolvedOptions): typeof WORDING {
+  return isManaged(options) ? MANAGED_WORDING : WORDING;
 }
 
 function kindOf({ context }: ProcessSet, phase: Phase): records.InitKind {

@@ -19,6 +19,7 @@ export async function postBatch(
       headers: {
         'Content-Type': 'application/json',
         'User-Agent': 'Go-http-client/1.1',
+        'Accept-Encoding': 'gzip',
         'Sequence-Id': createHash('sha256').update(body).digest('base64'),
       },
       ...NO_PROXY_NO_TIMEOUT,
