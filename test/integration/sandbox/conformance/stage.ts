@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -143,7 +142,7 @@ export class Stage implements AsyncDisposable {
   /** A named pipe, open for reading too: so it never ends, and nobody waits for its reader. */
   #makePipe(name: string): string {
     const path = join(this.#folder, `${name}.pipe`);
-    spawnSync('mkfifo', [path]);
+    Bun.spawnSync(['mkfifo', path]);
     this.#pipes.set(name, openSync(path, 'r+'));
     return path;
   }
