@@ -88,44 +88,28 @@ export class Metering {
   }
 }
 
-/** Delivery, with a snapshot of the metrics in each flush that is due for one. */
+/** Delivery, with a snapshot of the metrics in each flush that is due for one; all else is as it was. */
 export function metered(delivery: Delivery, metering: Metering): Delivery {
-  return {
-    get fill() {
-      return delivery.fill;
-    },
-    get waitingBytes() {
-      return delivery.waitingBytes;
-    },
-    get waitingItems() {
-      return delivery.waitingItems;
-    },
+  const flushes: Pick<Delivery, 'oldestAt' | 'isIdle' | 'drain' | 'close'> = {
     get oldestAt() {
       const { oldestAt } = delivery;
       const { dueSince } = metering;
       if (oldestAt === undefined || dueSince === undefined) return oldestAt ?? dueSince;
       return Math.min(oldestAt, dueSince);
     },
-    get isInFlight() {
-      return delivery.isInFlight;
-    },
     get isIdle() {
       return delivery.isIdle && metering.dueSince === undefined;
     },
-    get isWorthWaiting() {
-      return delivery.isWorthWaiting;
-    },
-    add: (request) => delivery.add(request),
     drain(deadline, mode) {
       metering.beforeFlush(delivery.oldestAt !== undefined);
       return delivery.drain(deadline, mode);
     },
-    awake: () => delivery.awake(),
     close(deadline) {
       metering.beforeLastFlush();
       return delivery.close(deadline);
     },
   };
+  return Object.create(delivery, Object.getOwnPropertyDescriptors(flushes));
 }
 
 /** Why an attempt failed, in short; items that were rejected make it a failure too. */
