@@ -1,5 +1,6 @@
 import type { Clock, Deadline } from './clock.ts';
 import type { Config, ExportConfig } from './config/config.ts';
+import { logLimits, spanLimits } from './config/limits.ts';
 import { type Converted, createConverter } from './convert/convert.ts';
 import type { MetricRecord, Resource } from './convert/records.ts';
 import type { Exporter as ExporterKind } from './convert/self-metrics.ts';
@@ -161,6 +162,8 @@ function converterOf({ config, registration }: PipelineOptions) {
     parent: settings.parent,
     platformLogs: settings.platformLogs,
     platformStream: config.streams.includes('platform'),
+    keepErrors: settings.keepErrors,
+    logLimits: logLimits(settings),
     ownLine: OWN_LINE,
     sample: createSampling({ sampler, samplerArg, xray: xraySampling }),
     resource: {
@@ -193,20 +196,10 @@ function encoderOf({ exports, settings }: Config) {
       metrics: encodingOf('metrics'),
     },
     scope: { name: NAME, version: VERSION },
-    spanLimits: SPAN_LIMITS,
+    spanLimits: spanLimits(settings),
     limits: { traces: limitsOf('traces'), logs: limitsOf('logs'), metrics: limitsOf('metrics') },
   });
 }
-
-/** The specification's defaults. */
-const SPAN_LIMITS = {
-  attributeValueLengthLimit: Number.POSITIVE_INFINITY,
-  attributeCountLimit: 128,
-  linkCountLimit: 128,
-  eventCountLimit: 128,
-  attributePerEventCountLimit: 128,
-  attributePerLinkCountLimit: 128,
-};
 
 function deliveryOf(options: PipelineOptions, metering: Metering | undefined): Delivery {
   const { config, clock, counters, diagnostics, random } = options;

@@ -72,6 +72,7 @@ const protocol = oneOf('http/protobuf', 'http/json', 'grpc');
 const exporter = oneOf('otlp', 'console', 'none');
 /** 0 is the specification's "no limit". */
 const timeout = integer(0, 2 ** 31 - 1);
+const limit = integer(0, 2 ** 31 - 1);
 
 /**
  * Every variable that users may set: the one place where names, defaults and meanings stand. Empty is unset.
@@ -218,6 +219,57 @@ export const SETTINGS = {
     "The SDK's samplers, asked once for each invocation. Logs never depend on it.",
   ),
   samplerArg: setting('OTEL_TRACES_SAMPLER_ARG', fraction, 1, 'The ratio of the `traceidratio` samplers.'),
+  attributeCountLimit: setting(
+    'OTEL_ATTRIBUTE_COUNT_LIMIT',
+    limit,
+    128,
+    'Most attributes of a span, and of a log record; what is left out is counted in it.',
+  ),
+  attributeValueLengthLimit: optional(
+    'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+    limit,
+    'Most characters of a text in an attribute of a span or of a log record; never of a body.',
+    { defaultText: 'none' },
+  ),
+  spanAttributeCountLimit: optional(
+    'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT',
+    limit,
+    'The same count, for spans alone.',
+    {
+      defaultText: 'the general value',
+    },
+  ),
+  spanAttributeValueLengthLimit: optional(
+    'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+    limit,
+    'The same length, for spans alone.',
+    { defaultText: 'the general value' },
+  ),
+  spanLinkCountLimit: setting('OTEL_SPAN_LINK_COUNT_LIMIT', limit, 128, 'Most links of a span.'),
+  spanEventCountLimit: setting(
+    'OTEL_SPAN_EVENT_COUNT_LIMIT',
+    limit,
+    128,
+    "Most events of a span: the bridge's own have none.",
+  ),
+  logAttributeCountLimit: optional(
+    'OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT',
+    limit,
+    'The same count, for log records alone.',
+    { defaultText: 'the general value' },
+  ),
+  logAttributeValueLengthLimit: optional(
+    'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+    limit,
+    'The same length, for log records alone.',
+    { defaultText: 'the general value' },
+  ),
+  keepErrors: setting(
+    'LAMBDA_OTEL_BRIDGE_KEEP_ERRORS',
+    onlyTrue,
+    false,
+    '`true`: the span of an invocation or an init that failed is kept, whatever the sampler and X-Ray say.',
+  ),
   otelLogLevel: setting('OTEL_LOG_LEVEL', logLevel, 'info', "The bridge's own lines."),
   bspScheduleDelay: ofProcessor(
     'OTEL_BSP_SCHEDULE_DELAY',

@@ -59,7 +59,7 @@ class EventConverter implements Converter {
   readonly #options: ConverterOptions;
   readonly #environment: Environment;
   readonly #output = new Output();
-  readonly #logs = new HeldLogs(this.#output);
+  readonly #logs: HeldLogs;
   readonly #seen = new SeenEvents();
   readonly #startups: Startups;
   readonly #invocations: Invocations;
@@ -70,7 +70,8 @@ class EventConverter implements Converter {
     this.#options = options;
     this.#environment = new Environment(options);
     const output = this.#output;
-    const logs = this.#logs;
+    const logs = new HeldLogs(output, options.logLimits);
+    this.#logs = logs;
     const name = () => this.#environment.functionName;
     const concurrent = () => this.#environment.isConcurrent;
     const platformSeen = () => this.#environment.platformSeen;

@@ -1,5 +1,5 @@
 import type { Invocation } from './invocation.ts';
-import { type LogOwner, NOBODY, type PendingLog, toLogRecord } from './logs.ts';
+import { type LogLimits, type LogOwner, NOBODY, type PendingLog, toLogRecord } from './logs.ts';
 import type { Output } from './output.ts';
 import type { AttributeValue } from './records.ts';
 import type { Startup } from './startup.ts';
@@ -11,11 +11,13 @@ const MAX_HELD_CHARACTERS = 1_048_576;
 /** Gives logs out with the ids of their phase, and keeps those whose phase has none yet: none is ever lost. */
 export class HeldLogs {
   readonly #output: Output;
+  readonly #limits: LogLimits;
   #records = 0;
   #characters = 0;
 
-  constructor(output: Output) {
+  constructor(output: Output, limits: LogLimits) {
     this.#output = output;
+    this.#limits = limits;
   }
 
   /** More waits than may. */
@@ -26,7 +28,7 @@ export class HeldLogs {
   /** Gives the log out, or keeps it with its phase. */
   add(log: PendingLog, phase: Invocation | Startup | undefined): void {
     if (phase === undefined || phase.settled) {
-      this.#output.record(toLogRecord(log, phase === undefined ? NOBODY : ownerOf(phase)));
+      this.give(log, phase === undefined ? NOBODY : ownerOf(phase));
       return;
     }
     phase.held.push(log);
@@ -37,7 +39,12 @@ export class HeldLogs {
   /** Gives out what the phase has kept. */
   release(phase: Invocation | Startup): void {
     const owner = ownerOf(phase);
-    for (const log of this.takeBack(phase)) this.#output.record(toLogRecord(log, owner));
+    for (const log of this.takeBack(phase)) this.give(log, owner);
+  }
+
+  /** Gives the log out as the owner's. */
+  give(log: PendingLog, owner: LogOwner): void {
+    this.#output.record(toLogRecord(log, owner, this.#limits));
   }
 
   /** What the phase has kept, for another place. */

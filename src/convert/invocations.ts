@@ -5,9 +5,10 @@ import type { Invocation } from './invocation.ts';
 import { InvocationTracker, type InvokeFacts } from './invocation-tracker.ts';
 import type { ConverterOptions } from './options.ts';
 import type { Output } from './output.ts';
+import type { Place } from './phase.ts';
 import type { SpanLink } from './records.ts';
 import { OTHER_ERROR } from './semconv.ts';
-import { type Ending, invocationSpan, phaseSpans } from './spans.ts';
+import { type Ending, failureOf, invocationSpan, phaseSpans } from './spans.ts';
 import type { Startup } from './startup.ts';
 import type { Startups } from './startups.ts';
 import { parseTraceHeader, traceContext } from './trace-context.ts';
@@ -144,23 +145,29 @@ export class Invocations {
     const { options, output } = this.#setup;
     const { place, startups } = invocation;
     if (place === undefined) return;
-    if (ending.at < this.#setup.startups.processBegan) {
-      output.filtered('previous-process');
-      return;
-    }
-    if (options.invocationSpan === 'none' || !place.sampled) {
-      output.filtered(place.sampled ? 'invocation-span' : 'not-sampled');
+    const reason = this.#whyNot(place, ending);
+    if (reason !== undefined) {
+      output.filtered(reason);
       return;
     }
     const links = [...place.links, ...startups.flatMap(startupLink)];
     const spanOptions = {
       name: this.#setup.name(),
-      spanKind: options.invocationSpan,
+      spanKind: options.invocationSpan === 'internal' ? ('internal' as const) : ('server' as const),
       phaseAttributes: options.phases === 'attributes',
     };
     output.record(invocationSpan(invocation, { ...place, links }, ending, spanOptions));
     if (options.phases !== 'spans') return;
     for (const span of phaseSpans(invocation, place, ending)) output.record(span);
+  }
+
+  /** Why the invocation has no span, if it has none. */
+  #whyNot(place: Place, ending: Ending): string | undefined {
+    const { options, startups } = this.#setup;
+    if (ending.at < startups.processBegan) return 'previous-process';
+    if (options.invocationSpan === 'none') return 'invocation-span';
+    const isKept = place.sampled || (options.keepErrors && failureOf(ending) !== undefined);
+    return isKept ? undefined : 'not-sampled';
   }
 
   /** On demand one runs at a time: what began earlier and is still open has lost its end. */

@@ -3,8 +3,7 @@ import type { HeldLogs } from './held-logs.ts';
 import { beginOf, type Invocation } from './invocation.ts';
 import type { Invocations } from './invocations.ts';
 import type { LogLine } from './log-line.ts';
-import { NOBODY, type PendingLog, toLogRecord } from './logs.ts';
-import type { Output } from './output.ts';
+import { NOBODY, type PendingLog } from './logs.ts';
 import type { Startup } from './startup.ts';
 import type { Startups } from './startups.ts';
 
@@ -18,7 +17,6 @@ export interface LogRouterSetup {
   readonly startups: Startups;
   readonly invocations: Invocations;
   readonly logs: HeldLogs;
-  readonly output: Output;
   readonly platformStream: boolean;
   /** Managed Instances: many invocations at once, so that time says nothing about whose a log is. */
   concurrent(): boolean;
@@ -129,12 +127,12 @@ export class LogRouter {
   }
 
   #giveOut(waiting: Invocation): void {
-    const { logs, output } = this.#setup;
+    const { logs } = this.#setup;
     // Where nothing has run, nobody but the runtime knows of requests.
     const isInvocation = waiting.invokedAt !== undefined || this.#setup.concurrent() || !this.#hasInvoked();
     const owner = { ...NOBODY, requestId: waiting.requestId };
     for (const log of logs.takeBack(waiting)) {
-      if (isInvocation || log.line.request?.certain === true) output.record(toLogRecord(log, owner));
+      if (isInvocation || log.line.request?.certain === true) logs.give(log, owner);
       else logs.add(log, this.#ownerByTime(log.observed));
     }
   }

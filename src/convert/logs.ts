@@ -26,11 +26,16 @@ export const NOBODY: LogOwner = {
   sampled: false,
 };
 
-/** OpenTelemetry's default limit on the attributes of one record. */
-const MAX_ATTRIBUTES = 128;
+/** OpenTelemetry's limits on the attributes of a log record. */
+export interface LogLimits {
+  readonly maxAttributes: number;
+  /** In characters, of each text among the values. */
+  readonly maxValueLength: number;
+}
 
-export function toLogRecord({ line, observed, stream }: PendingLog, owner: LogOwner): LogRecord {
-  const { attributes, dropped } = attributesOf(line, owner.requestId ?? certainRequest(line));
+export function toLogRecord(log: PendingLog, owner: LogOwner, limits: LogLimits): LogRecord {
+  const { line, observed, stream } = log;
+  const { attributes, dropped } = attributesOf(line, owner.requestId ?? certainRequest(line), limits);
   return {
     kind: 'log',
     time: line.time,
@@ -69,20 +74,19 @@ interface LimitedAttributes {
 const NO_ATTRIBUTES: LimitedAttributes = { attributes: {}, dropped: 0 };
 
 /** Ours first, then the record's own fields; one that collides with ours is kept as `log.<key>`. */
-function attributesOf(line: LogLine, requestId: string | undefined): LimitedAttributes {
+function attributesOf(line: LogLine, requestId: string | undefined, limits: LogLimits): LimitedAttributes {
   const fields = otherFields(line, requestId);
-  if (fields.length === 0 && line.exception === undefined) {
-    return requestId === undefined
-      ? NO_ATTRIBUTES
-      : { attributes: { [ATTR.faasInvocationIdOld]: requestId }, dropped: 0 };
-  }
-  const attributes = new Map<string, AttributeValue>(exceptionAttributes(line.exception));
-  if (requestId !== undefined) attributes.set(ATTR.faasInvocationIdOld, requestId);
+  if (fields.length === 0 && line.exception === undefined && requestId === undefined) return NO_ATTRIBUTES;
+  const { maxAttributes, maxValueLength } = limits;
+  const attributes = new Map<string, AttributeValue>();
   let dropped = 0;
-  for (const [key, value] of fields) {
-    if (attributes.size < MAX_ATTRIBUTES) attributes.set(freeKey(key, attributes), value);
+  const set = (key: string, value: AttributeValue) => {
+    if (attributes.size < maxAttributes) attributes.set(key, shortened(value, maxValueLength));
     else dropped += 1;
-  }
+  };
+  if (requestId !== undefined) set(ATTR.faasInvocationIdOld, requestId);
+  for (const [key, value] of exceptionAttributes(line.exception)) set(key, value);
+  for (const [key, value] of fields) set(freeKey(key, attributes), value);
   return { attributes: Object.fromEntries(attributes), dropped };
 }
 
@@ -103,4 +107,13 @@ function freeKey(key: string, taken: ReadonlyMap<string, AttributeValue>): strin
   let free = key === '' ? 'log.' : key;
   while (taken.has(free)) free = `log.${free}`;
   return free;
+}
+
+/** Each text in a value, however deep, cut to the limit. */
+function shortened(value: AttributeValue, maxLength: number): AttributeValue {
+  if (maxLength === Number.POSITIVE_INFINITY) return value;
+  if (typeof value === 'string') return value.length > maxLength ? value.slice(0, maxLength) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => shortened(item, maxLength));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shortened(item, maxLength)]));
 }

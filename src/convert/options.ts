@@ -1,3 +1,4 @@
+import type { LogLimits } from './logs.ts';
 import type { ResourceFacts } from './resource.ts';
 
 export interface ConverterOptions {
@@ -7,6 +8,9 @@ export interface ConverterOptions {
   readonly platformLogs: 'problems' | 'all' | 'none';
   /** The platform stream is subscribed. Without it no invocation has a span, and no log waits for one. */
   readonly platformStream: boolean;
+  /** Spans that failed are kept whatever the sampler says. */
+  readonly keepErrors: boolean;
+  readonly logLimits: LogLimits;
   /** How our own lines begin; they are not sent back to ourselves. */
   readonly ownLine: string;
   readonly resource: ResourceFacts;

@@ -106,13 +106,17 @@ function timed(start: number, end: number) {
   return { start: toHrTime(start), end: toHrTime(Math.max(start, end)) };
 }
 
-interface Failure {
+export interface Failure {
   readonly type: string;
   readonly description: string;
 }
 
 /** Success, and a status that we do not know and that names no error, leave the span's status unset. */
-function failureOf({ status, errorType, description }: Ending): Failure | undefined {
+export function failureOf({
+  status,
+  errorType,
+  description,
+}: Pick<Ending, 'status' | 'errorType' | 'description'>): Failure | undefined {
   const failed = status !== undefined && FAILED.has(status);
   if (!failed && (errorType === undefined || status === 'success')) return undefined;
   const named = errorType !== undefined && TYPE_NAME.test(errorType) ? errorType : status;

@@ -13,7 +13,7 @@ import type { Invocation } from './invocation.ts';
 import type { ConverterOptions } from './options.ts';
 import type { Output } from './output.ts';
 import type { Place } from './phase.ts';
-import { type Ending, startupSpan } from './spans.ts';
+import { type Ending, failureOf, startupSpan } from './spans.ts';
 import { createStartup, isAlone, isKnown, type Startup, wasWaitedFor } from './startup.ts';
 
 /** How far a start that was reckoned from a duration may be off, ms. */
@@ -144,20 +144,11 @@ export class Startups {
   #end(startup: Startup, ending: Partial<Ending> & Pick<Ending, 'at'>): void {
     if (startup.ended || startup.place === undefined) return;
     startup.ended = true;
-    if (!startup.place.sampled) {
-      this.#output.filtered('not-sampled');
-      return;
-    }
     const { status, errorType } = startup;
-    this.#output.record(
-      startupSpan(startup, startup.place, {
-        status,
-        errorType,
-        description: undefined,
-        spans: [],
-        ...ending,
-      }),
-    );
+    const whole = { status, errorType, description: undefined, spans: [], ...ending };
+    const isKept = startup.place.sampled || (this.#options.keepErrors && failureOf(whole) !== undefined);
+    if (isKept) this.#output.record(startupSpan(startup, startup.place, whole));
+    else this.#output.filtered('not-sampled');
   }
 
   #placeOf(startup: Startup, start: number): Place {

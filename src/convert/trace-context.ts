@@ -2,7 +2,7 @@ import type { Tracing } from '../telemetry-api/events.ts';
 import { spanIdOf, traceIdOf } from './derived-ids.ts';
 import type { SpanIds } from './records.ts';
 
-/** An X-Ray trace header in W3C's terms. */
+/** A trace header in W3C's terms. */
 export interface TraceHeader {
   readonly traceId: string;
   readonly parentId: string | undefined;
@@ -11,18 +11,31 @@ export interface TraceHeader {
 }
 
 /**
- * `Root=1-<8 hex>-<24 hex>;Parent=<16 hex>;Sampled=0|1`, parts in any order and case, others ignored.
- * `undefined` without a valid root, for nothing else in it means anything then.
+ * X-Ray's `Root=1-<8 hex>-<24 hex>;Parent=<16 hex>;Sampled=0|1`, parts in any order and case, others ignored, ids
+ * that have lost their leading zeros filled up again; or W3C's `traceparent`. `undefined` without a valid trace id,
+ * for nothing else in it means anything then.
  */
 export function parseTraceHeader(header: string | undefined): TraceHeader | undefined {
   if (header === undefined) return undefined;
+  return parseTraceparent(header) ?? parseXrayHeader(header);
+}
+
+/** W3C Trace Context, level 1 and what later versions may append. */
+function parseTraceparent(header: string): TraceHeader | undefined {
+  const [, trace, parent, flags = ''] = TRACEPARENT.exec(header) ?? [];
+  const ids = { traceId: traceId(trace), parentId: spanId(parent) };
+  if (ids.traceId === undefined || ids.parentId === undefined) return undefined;
+  return { traceId: ids.traceId, parentId: ids.parentId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+
+function parseXrayHeader(header: string): TraceHeader | undefined {
   let traceId: string | undefined;
   let parentId: string | undefined;
   let sampled: boolean | undefined;
   for (const part of header.split(';')) {
     const [, key = '', value = ''] = PART.exec(part) ?? [];
     if (key.toLowerCase() === 'root') traceId = rootTraceId(value);
-    if (key.toLowerCase() === 'parent') parentId = spanId(value);
+    if (key.toLowerCase() === 'parent') parentId = segmentId(value);
     if (key.toLowerCase() === 'sampled') sampled = SAMPLED.get(value);
   }
   return traceId === undefined ? undefined : { traceId, parentId, sampled };
@@ -52,7 +65,7 @@ export interface ContextSources {
 export function traceContext({ requestId, start, tracing, invokeHeader }: ContextSources): TraceContext {
   const header = parseTraceHeader(tracing?.header) ?? parseTraceHeader(invokeHeader);
   const traceId = header?.traceId ?? traceIdOf(requestId);
-  const named = spanId(tracing?.spanId);
+  const named = segmentId(tracing?.spanId);
   const ownId = named ?? spanIdOf(requestId, start, 'invoke');
   // Without Sampled=1 nobody recorded the parent: naming it would make every span an orphan.
   const parentId = header?.sampled === true ? header.parentId : undefined;
@@ -76,11 +89,19 @@ export function spanId(value: unknown): string | undefined {
 
 /** X-Ray's `1-<8 hex>-<24 hex>` → W3C trace id. */
 export function rootTraceId(root: string): string | undefined {
-  return ROOT.test(root) ? traceId(root.slice(2).replace('-', '')) : undefined;
+  const [, seconds, random = ''] = ROOT.exec(root) ?? [];
+  return seconds === undefined ? undefined : traceId(seconds + random.padStart(24, '0'));
+}
+
+/** X-Ray's id of a segment, whose leading zeros some drop. */
+function segmentId(value: string | undefined): string | undefined {
+  return value !== undefined && SEGMENT_ID.test(value) ? spanId(value.padStart(16, '0')) : undefined;
 }
 
 const PART = /^\s*(\w+)\s*=\s*(\S+)\s*$/;
-const ROOT = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
+const ROOT = /^1-([0-9a-f]{8})-([0-9a-f]{16,24})$/i;
+const SEGMENT_ID = /^[0-9a-f]{8,16}$/i;
+const TRACEPARENT = /^\s*(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?\s*$/i;
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/i;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/i;
 const SAMPLED: ReadonlyMap<string, boolean> = new Map([

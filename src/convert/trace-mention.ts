@@ -27,18 +27,7 @@ function readTrace(value: unknown): TraceMention | undefined {
   if (typeof value !== 'string') return undefined;
   const id = traceId(value) ?? rootTraceId(value);
   if (id !== undefined) return { traceId: id, spanId: undefined, sampled: undefined };
-  return readTraceparent(value) ?? readHeader(value);
-}
-
-function readTraceparent(value: string): TraceMention | undefined {
-  const [, trace, span, flags] = TRACEPARENT.exec(value) ?? [];
-  const ids = { traceId: traceId(trace), spanId: spanId(span) };
-  if (ids.traceId === undefined || ids.spanId === undefined) return undefined;
-  return { traceId: ids.traceId, spanId: ids.spanId, sampled: sampledFlag(flags) };
-}
-
-/** The function sees its own segment as the header's parent. */
-function readHeader(value: string): TraceMention | undefined {
+  // The function sees its own segment as the header's parent.
   const header = parseTraceHeader(value);
   return header && { traceId: header.traceId, spanId: header.parentId, sampled: header.sampled };
 }
@@ -49,5 +38,3 @@ function sampledFlag(value: unknown): boolean | undefined {
     typeof value === 'string' && /^[0-9a-f]{2}$/i.test(value) ? Number.parseInt(value, 16) : value;
   return typeof flags === 'number' && Number.isInteger(flags) ? (flags & 1) === 1 : undefined;
 }
-
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/i;

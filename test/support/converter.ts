@@ -16,6 +16,8 @@ function options({ resource, ...overrides }: Overrides = {}): ConverterOptions {
     parent: 'parent',
     platformLogs: 'problems',
     platformStream: true,
+    keepErrors: false,
+    logLimits: { maxAttributes: 128, maxValueLength: Number.POSITIVE_INFINITY },
     ownLine: '[lambda-otel-bridge]',
     sample: () => true,
     ...overrides,

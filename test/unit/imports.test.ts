@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   otlp: ['type convert', '@opentelemetry'],
   delivery: ['http', 'otlp', 'node:crypto', 'node:fs'],
   lifecycle: ['type extension-api', 'delivery'],
-  config: ['type lifecycle', 'type otlp', 'type telemetry-api'],
+  config: ['type convert', 'type lifecycle', 'type otlp', 'type telemetry-api'],
   intake: [],
   pipeline: [
     'node:zlib',

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { type LogOwner, NOBODY, toLogRecord } from '../../../src/convert/logs.ts';
+import { type LogLimits, type LogOwner, NOBODY, toLogRecord } from '../../../src/convert/logs.ts';
 import { parseLogLine } from '../../../src/convert/parse-log-line.ts';
 import { at, REQUEST_ID } from '../../support/builders.ts';
 
@@ -8,8 +8,14 @@ const SPAN_ID = '2be948a625588e32';
 const OTHER_TRACE_ID = '11111111222222222222222222222222';
 const OWNER: LogOwner = { requestId: REQUEST_ID, traceId: TRACE_ID, spanId: SPAN_ID, sampled: true };
 
-function recordOf(record: unknown, owner = OWNER) {
-  return toLogRecord({ line: parseLogLine(record, at(0.5)), observed: at(0.5), stream: 'function' }, owner);
+const LIMITS: LogLimits = { maxAttributes: 128, maxValueLength: Number.POSITIVE_INFINITY };
+
+function recordOf(record: unknown, owner = OWNER, limits = LIMITS) {
+  return toLogRecord(
+    { line: parseLogLine(record, at(0.5)), observed: at(0.5), stream: 'function' },
+    owner,
+    limits,
+  );
 }
 
 test('a log has the ids of its invocation, its request, and the time at which the platform saw it', () => {
@@ -116,4 +122,20 @@ test('attribute keys are never empty, and never reach into the object that holds
   expect(Object.entries(attributes)).toContainEqual(['__proto__', { polluted: true }]);
   expect(Object.keys(attributes)).not.toContain('');
   expect(attributes['polluted']).toBeUndefined();
+});
+
+test('the limits are those that are set', () => {
+  const limits = { maxAttributes: 3, maxValueLength: 4 };
+  const record = {
+    message: 'a whole message',
+    long: 'abcdefg',
+    nested: { list: ['abcdefg', 1, null] },
+    more: 1,
+  };
+
+  expect(recordOf(record, { ...OWNER, requestId: 'r' }, limits)).toMatchObject({
+    body: 'a whole message',
+    attributes: { 'faas.invocation_id': 'r', long: 'abcd', nested: { list: ['abcd', 1, null] } },
+    droppedAttributes: 1,
+  });
 });

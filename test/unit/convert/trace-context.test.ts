@@ -46,7 +46,7 @@ test.each([
   '',
   'garbage',
   `Parent=${PARENT};Sampled=1`,
-  'Root=1-5f35ae12-0c0fec141ab77a00bc047a;Sampled=1',
+  'Root=1-5f35ae12-0c0fec141ab77;Sampled=1',
   'Root=1-5f35ae12-0c0fec141ab77a00bc047axy;Sampled=1',
   'Root=1-00000000-000000000000000000000000;Sampled=1',
 ])('%p has no root and says nothing', (header) => {
