@@ -2,6 +2,7 @@ import type { SandboxEvent } from '../../sandbox/events.ts';
 import type { Received } from '../../sandbox/otlp-sink.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { checkLogs } from './check-logs.ts';
+import { checkMetrics } from './check-metrics.ts';
 import { checkResource } from './check-resource.ts';
 import { checkSpans } from './check-spans.ts';
 import { Findings } from './findings.ts';
@@ -25,6 +26,7 @@ export function check(recording: Recording): Findings {
     const truths = toTruth(recording.steps, recording.events);
     const spans = checkSpans(truths, recording.received.spans, findings);
     checkLogs(truths, { spans, logs: recording.received.logs, events: recording.events }, findings);
+    checkMetrics(truths, recording.received.metrics, findings);
     checkResource(recording.received, recording.events, findings);
     checkDelivery(recording.received, recording.events, findings);
   }

@@ -69,6 +69,20 @@ const SPOILT: readonly [string, (run: Run) => void, readonly string[]][] = [
     ['not sampled: end: expected 2026-11-23T15:02:53.100Z, got 2026-11-23T15:02:53.099Z'],
   ],
   [
+    'an invocation that is counted twice',
+    ({ metrics }) => metrics.push(...metrics.filter(({ name }) => name === 'faas.timeouts')),
+    ['metrics: faas.timeouts: expected 1, got 2'],
+  ],
+  [
+    'a duration that is missing',
+    ({ metrics }) =>
+      metrics.splice(
+        metrics.findIndex(({ name }) => name === 'faas.init_duration'),
+        1,
+      ),
+    ['metrics: faas.init_duration: expected 3, got 2'],
+  ],
+  [
     'a repeated init without a link to it',
     ({ spans }) => change(spans, invocation(7), { links: [] }),
     ['after the timeout, init: link from the invocation: expected true, got false'],

@@ -3,8 +3,9 @@ import { type ExpectedLog, type Step, story } from '../../../../src/cli/demo/sto
 import type { PlayedStep } from '../../../../src/cli/demo/truth.ts';
 import type { SandboxEvent } from '../../../../src/sandbox/events.ts';
 import type { SinkLog } from '../../../../src/sandbox/otlp/logs.ts';
+import type { SinkMetric } from '../../../../src/sandbox/otlp/metrics.ts';
 import type { SinkSpan } from '../../../../src/sandbox/otlp/traces.ts';
-import { log, SDK, span } from '../../sandbox/viewer/builders.ts';
+import { log, metric, SDK, span } from '../../sandbox/viewer/builders.ts';
 
 const INSTANCE = '2026/11/23/sample-function[$LATEST]0123456789abcdef0123456789abcdef';
 
@@ -14,6 +15,7 @@ export interface Run {
   events: SandboxEvent[];
   spans: SinkSpan[];
   logs: SinkLog[];
+  metrics: SinkMetric[];
 }
 
 /** What the extension sends under. */
@@ -40,17 +42,17 @@ const DURATION_MS = 100;
 
 /** The demo's whole story as it is when the extension makes no mistake. */
 export function faultlessRun(): Run {
-  const run: Run = { steps: [], events: [], spans: [], logs: [] };
+  const run: Run = { steps: [], events: [], spans: [], logs: [], metrics: [] };
   for (const [index, step] of story('http://127.0.0.1:1/charge').entries()) playStep(run, step, index);
   run.spans = run.spans.map((item) => (item.resource === SDK ? item : { ...item, resource: RESOURCE }));
   run.logs = run.logs.map((item) => ({ ...item, resource: RESOURCE }));
   return run;
 }
 
-export function toRecording({ steps, events, spans, logs }: Run): Recording {
+export function toRecording({ steps, events, spans, logs, metrics }: Run): Recording {
   const header = 'Root=1-5f35ae12-0c0fec141ab77a00bc047aa2;Parent=2be948a625588e32;Sampled=1';
   const orders = steps.filter(({ step }) => step.event['action'] === 'order');
-  const received = { spans, logs, metrics: [], requests: [] };
+  const received = { spans, logs, metrics, requests: [] };
   return { steps, events, received, calls: orders.map(() => header) };
 }
 
@@ -97,6 +99,24 @@ function playStep(run: Run, step: Step, index: number): void {
   }
   run.spans.push(invocationSpan(step, { ids, startMs, doneMs }), ...ownSpans(step, ids, startMs));
   run.logs.push(...expected.logs.map((line) => logOf(line, { step, ids, startMs })));
+  run.metrics.push(...metricsOf(step));
+}
+
+const COUNTED_BY = {
+  success: 'faas.invocations',
+  error: 'faas.errors',
+  failure: 'faas.errors',
+  timeout: 'faas.timeouts',
+};
+
+function metricsOf({ expected }: Step): readonly SinkMetric[] {
+  const { init, status } = expected;
+  const durations = ['faas.invoke_duration', ...(init === 'none' ? [] : ['faas.init_duration'])];
+  return [
+    metric({ name: COUNTED_BY[status], value: 1n }),
+    ...(init === 'init' ? [metric({ name: 'faas.coldstarts', value: 1n })] : []),
+    ...durations.map((name) => metric({ name, kind: 'histogram', seconds: [DURATION_MS / 1000] })),
+  ];
 }
 
 function playInit(run: Run, step: Step, { ids, startMs }: { ids: Ids; startMs: number }): void {

@@ -1,4 +1,5 @@
 import type { SinkLog } from '../../../../src/sandbox/otlp/logs.ts';
+import type { SinkMetric } from '../../../../src/sandbox/otlp/metrics.ts';
 import type { SinkSpan } from '../../../../src/sandbox/otlp/traces.ts';
 
 export const TRACE_ID = '5b8aa5a2d2c872e8321cf37308d69df2';
@@ -60,6 +61,30 @@ export function log(given: Partial<SinkLog> & { readonly ms?: number }): SinkLog
     resource: RESOURCE,
     scope: SCOPE,
     problems: [],
+    ...fields,
+  };
+}
+
+/** A metric with one delta point: of a sum its `value`, of a histogram these `seconds`. */
+export function metric(
+  given: Partial<SinkMetric> & { readonly value?: bigint; readonly seconds?: readonly number[] },
+): SinkMetric {
+  const { value, seconds = [], ...fields } = given;
+  const sum = seconds.reduce((total, one) => total + one, 0);
+  const count = BigInt(seconds.length);
+  const histogram = { count, sum, min: undefined, max: undefined, bounds: [], bucketCounts: [count] };
+  const isHistogram = fields.kind === 'histogram';
+  const point = { startNano: at(0), timeNano: at(60_000), attributes: {}, value };
+  return {
+    name: 'faas.invocations',
+    description: '',
+    unit: '',
+    kind: 'sum',
+    temporality: 'delta',
+    monotonic: !isHistogram,
+    points: [{ ...point, histogram: isHistogram ? histogram : undefined }],
+    resource: RESOURCE,
+    scope: SCOPE,
     ...fields,
   };
 }
