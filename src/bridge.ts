@@ -62,6 +62,7 @@ export class Bridge {
     this.#late = new LatePipeline({
       http: engine.http,
       config,
+      name: engine.name,
       registration: () => this.#registration,
       clock: engine.clock,
       counters: this.#counters,
@@ -197,7 +198,8 @@ export class Bridge {
         expectsTelemetry: () => pipeline.expectsTelemetry(),
         endOpen: (now) => pipeline.endOpen(reason, now),
         drain: (until) => pipeline.delivery.drain(until),
-        close: (until) => pipeline.close(until),
+        isReset: reason !== 'spindown' && !this.#config.managed,
+        close: (until, keep) => pipeline.close(until, keep),
         closeListener: async () => (await this.#listener)?.close(),
       },
       deadline,

@@ -11,6 +11,7 @@ import { shownEndpoint } from './delivery/endpoint.ts';
 import { createHttpTransport } from './delivery/http-transport.ts';
 import { readTls } from './delivery/read-tls.ts';
 import type { Destination } from './delivery/sender.ts';
+import { Spill } from './delivery/spill.ts';
 import { createTimedTransport } from './delivery/timed-transport.ts';
 import type { SendOutcome } from './delivery/transport.ts';
 import { type Diagnostics, describeError, OWN_LINE } from './diagnostics.ts';
@@ -28,6 +29,8 @@ import { NAME, VERSION } from './version.ts';
 
 export interface PipelineOptions {
   readonly config: Config;
+  /** Of the extension; another in the same sandbox has another. */
+  readonly name: string;
   readonly registration: Registration | undefined;
   readonly clock: Clock;
   readonly counters: Counters;
@@ -52,8 +55,8 @@ export interface Pipeline {
   expectsTelemetry(): boolean;
   /** At the end of SHUTDOWN: what is still open ends now. */
   endOpen(reason: string, now: number): void;
-  /** The last flush; what is lost then is counted, and told in one line. */
-  close(deadline: Deadline): Promise<void>;
+  /** The last flush; what is left is kept for the next start, or lost, counted, and told in one line. */
+  close(deadline: Deadline, keep?: Deadline): Promise<void>;
 }
 
 /** A little longer than conversion lets such a log wait. */
@@ -76,6 +79,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     },
   });
   const delivery = deliveryOf(options, metering);
+  const recovering = delivery.recover().then(() => {
+    const recovered = total(counters.recovered);
+    if (recovered === 0) return;
+    diagnostics.info('recovered', `${recovered} items of before the reset of this sandbox are sent now.`);
+    stored();
+  });
   const wanted = new Set(config.exports.map(({ signal }) => KINDS[signal]));
   let unreported: string | undefined;
   let cancelExpiry: (() => void) | undefined;
@@ -145,10 +154,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       for (const half of decoder.finish()) count(counters.rejected, half);
       store(converter.finish(reason, now));
     },
-    async close(deadline) {
-      await flushed.close(deadline);
-      const lost = total(counters.dropped) + total(counters.refused) + total(counters.rejected);
-      if (lost > 0) diagnostics.warn('lost', `${lost} items did not arrive: ${reasons(counters)}`);
+    async close(deadline, keep) {
+      await flushed.close(deadline, keep);
+      await recovering;
+      tellEnd(counters, diagnostics);
     },
   };
 }
@@ -209,8 +218,18 @@ function deliveryOf(options: PipelineOptions, metering: Metering | undefined): D
     diagnostics,
     random,
     maxQueueBytes: config.maxQueueBytes,
+    spill: spillOf(options),
     destinations: config.exports.map((one) => timed(destinationOf(one, options), clock, metering)),
   });
+}
+
+/** A sandbox is known by its function and by where its Runtime API is, which is the same after a reset. */
+function spillOf({ config, name, diagnostics }: PipelineOptions): Spill | undefined {
+  const { maxSpillBytes: maxBytes, settings, sandbox } = config;
+  if (maxBytes === 0) return undefined;
+  const { functionName = '', functionVersion = '', runtimeApi } = sandbox;
+  const owner = [name, functionName, functionVersion, runtimeApi];
+  return new Spill({ inside: settings.spillFolder, owner, maxBytes, diagnostics });
 }
 
 function destinationOf(
@@ -267,6 +286,20 @@ function meteringOf({ config, clock, counters }: PipelineOptions, { delivery, st
     }),
     store,
   });
+}
+
+/** What has not arrived in this process's life, and will not; what is kept may still. */
+function tellEnd(counters: Counters, diagnostics: Diagnostics): void {
+  const { accepted, recovered, kept, dropped, refused, rejected } = counters;
+  const of = total(accepted) + total(recovered) + total(rejected);
+  const lost = total(dropped) + total(refused) + total(rejected);
+  if (lost > 0) diagnostics.warn('lost', `${lost} of ${of} items did not arrive: ${reasons(counters)}.`);
+  const keptItems = total(kept);
+  if (keptItems > 0)
+    diagnostics.info(
+      'kept',
+      `${keptItems} items wait for the next start of this sandbox, and are sent then.`,
+    );
 }
 
 function reasons({ dropped, refused, rejected }: Counters): string {

@@ -21,6 +21,8 @@ export interface Config {
   /** Of telemetry, by the platform. */
   readonly buffering: Buffering;
   readonly maxQueueBytes: number;
+  /** The most that may wait on disk for the next start of the sandbox, bytes. */
+  readonly maxSpillBytes: number;
 }
 
 /** What Lambda itself tells an extension through its environment. */
@@ -81,6 +83,8 @@ export function readConfig(env: Environment): {
   const notes = [...warnings];
   const exports = SIGNALS.flatMap((signal) => exportOf(signal, values, notes) ?? []);
   const console = exports.some(({ to }) => to === undefined);
+  const maxQueueBytes =
+    values.maxQueueBytes ?? within(4 * MIB, ((sandbox.memoryMb ?? 0) * MIB) / 16, 16 * MIB);
   const config: Config = {
     sandbox,
     logLevel: values.logLevel ?? values.otelLogLevel,
@@ -95,7 +99,9 @@ export function readConfig(env: Environment): {
       maxBytes: values.bufferBytes,
       timeoutMs: values.bufferMs ?? (managed ? MANAGED_BUFFER_MS : BUFFER_MS),
     },
-    maxQueueBytes: values.maxQueueBytes ?? within(4 * MIB, ((sandbox.memoryMb ?? 0) * MIB) / 16, 16 * MIB),
+    maxQueueBytes,
+    // An instance that fails is replaced, with its disk.
+    maxSpillBytes: managed ? 0 : (values.spillBytes ?? maxQueueBytes),
   };
   return { config, warnings: notes };
 }

@@ -369,6 +369,18 @@ export const SETTINGS = {
     'All telemetry that waits to be sent, bytes; beyond it the oldest is dropped and counted.',
     { defaultText: "1/16 of the function's memory, within 4–16 MiB" },
   ),
+  spillBytes: optional(
+    'LAMBDA_OTEL_BRIDGE_SPILL_BYTES',
+    integer(0, 2 ** 31 - 1),
+    'After a timeout or a crash, what could not be sent waits on disk for the next start of the sandbox: at most so many bytes, and a tenth of what is free. `0`: nothing does.',
+    { defaultText: "the queue's size" },
+  ),
+  spillFolder: setting(
+    'LAMBDA_OTEL_BRIDGE_SPILL_FOLDER',
+    filePath,
+    '/tmp',
+    'The folder that it waits in, which must be of this sandbox alone.',
+  ),
   maxRequestBytes: setting(
     'LAMBDA_OTEL_BRIDGE_MAX_REQUEST_BYTES',
     integer(1024, 67_108_864),

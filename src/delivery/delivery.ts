@@ -2,9 +2,12 @@ import type { Clock, Deadline } from '../clock.ts';
 import { type Counters, count } from '../counters.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { OtlpRequest, Signal } from '../otlp/request.ts';
+import { keepFor } from './keep.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox } from './outbox.ts';
 import { type Destination, type DrainMode, Sender } from './sender.ts';
+import type { Spill } from './spill.ts';
+import type { Spilled } from './spill-format.ts';
 
 export interface DeliveryOptions {
   readonly clock: Clock;
@@ -15,6 +18,8 @@ export interface DeliveryOptions {
   /** The most that waits and is in flight, over all signals. */
   readonly maxQueueBytes: number;
   readonly destinations: readonly Destination[];
+  /** Where what is left waits for the next start; `undefined` for nowhere. */
+  readonly spill: Spill | undefined;
 }
 
 /** Encoded telemetry on its way out: kept within a budget, and sent when it is asked to. */
@@ -42,15 +47,18 @@ export interface Delivery {
   drain(deadline: Deadline, mode?: Exclude<DrainMode, 'last'>): Promise<void>;
   /** The sandbox may have slept: an attempt that is long past its time is given a last moment. */
   awake(): void;
+  /** Takes in what an earlier process of this sandbox has left, bit by bit, until it is closed. Never rejects. */
+  recover(): Promise<void>;
   /**
-   * The last drain, which tries even destinations that were to be left alone for a while. What is left then, or
-   * comes later, is dropped and counted.
+   * The last drain, which tries even destinations that were to be left alone for a while. What is left then is kept
+   * for the next start, as far as there is room and time until `keep`; the rest, and what comes later, is dropped
+   * and counted. Without `keep` there is no next start.
    */
-  close(deadline: Deadline): Promise<void>;
+  close(deadline: Deadline, keep?: Deadline): Promise<void>;
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { clock, counters, diagnostics, random, maxQueueBytes, destinations } = options;
+  const { clock, counters, diagnostics, random, maxQueueBytes, destinations, spill } = options;
   const maxItems = new Map(destinations.map(({ signal, maxQueueItems }) => [signal, maxQueueItems]));
   const outbox = new Outbox({ counters, maxBytes: maxQueueBytes, maxItems });
   const senders = new Map(
@@ -63,6 +71,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let isOpen = true;
   const drain = async (deadline: Deadline, mode: DrainMode = 'beside') => {
     await Promise.all([...senders.values()].map((sender) => sender.drain(deadline, mode)));
+  };
+  const takeIn = ({ request, since }: Spilled) => {
+    const { signal, items } = request;
+    count(counters.recovered, signal, items);
+    if (senders.has(signal)) outbox.restore(request, Math.min(since, clock.now()));
+    else count(counters.dropped, `${signal}:no-endpoint`, items);
   };
   return {
     get fill() {
@@ -88,6 +102,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return outbox.isEmpty;
     },
     add(request) {
+      count(counters.accepted, request.signal, request.items);
       if (!isOpen) return count(counters.dropped, `${request.signal}:shutdown`, request.items);
       if (!senders.has(request.signal))
         return count(counters.dropped, `${request.signal}:no-endpoint`, request.items);
@@ -97,9 +112,18 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     awake() {
       for (const sender of senders.values()) sender.awake();
     },
-    async close(deadline) {
+    async recover() {
+      for (const name of spill?.waiting() ?? []) {
+        await new Promise((resolve) => setImmediate(resolve)); // others have their turn between two files
+        if (!isOpen) return;
+        const spilled = spill?.take(name);
+        if (spilled !== undefined) takeIn(spilled);
+      }
+    },
+    async close(deadline, keep) {
       await drain(deadline, 'last');
       isOpen = false;
+      if (keep !== undefined && spill !== undefined) keepFor({ outbox, spill, counters, clock }, keep);
       outbox.giveUp('shutdown');
     },
   };

@@ -22,6 +22,13 @@ export class Lane {
     this.waiting.push(part);
   }
 
+  /** By its age. */
+  insert(part: Waiting): void {
+    const later = this.waiting.findIndex(({ since }) => since > part.since);
+    this.#weigh([part], 1);
+    this.waiting.splice(later === -1 ? this.waiting.length : later, 0, part);
+  }
+
   prepend(parts: readonly Waiting[]): void {
     this.#weigh(parts, 1);
     this.waiting.unshift(...parts);

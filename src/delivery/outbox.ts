@@ -77,6 +77,17 @@ export class Outbox {
     return this.shrink(maxBytes) || dropped;
   }
 
+  /** Stores what came earlier, before all that came after it; it is the first to go where there is no room. */
+  restore(request: OtlpRequest, since: number): void {
+    this.#lane(request.signal).insert({ request, since, isHalf: false });
+    this.shrink(this.#options.maxBytes);
+  }
+
+  /** What is in flight waits again, whatever becomes of it. */
+  recall(): void {
+    for (const batch of [...this.#inFlight]) this.putBack(batch);
+  }
+
   /** Makes what waits fit into so many bytes. Yields whether anything was dropped. */
   shrink(maxBytes: number, reason = 'queue-full'): boolean {
     let dropped = false;

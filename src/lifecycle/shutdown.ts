@@ -7,8 +7,10 @@ export interface ShutdownSteps {
   /** Ends what is still open, at `now` epoch ms. */
   endOpen(now: number): void;
   drain(deadline: Deadline): Promise<void>;
-  /** The last drain; what is left then is given up. */
-  close(deadline: Deadline): Promise<void>;
+  /** Whether this is a reset: what is left can wait for the next start of the sandbox. */
+  readonly isReset: boolean;
+  /** The last drain; what is left then is kept until the second deadline, or given up where there is none. */
+  close(deadline: Deadline, keep: Deadline | undefined): Promise<void>;
   closeListener(): Promise<void>;
 }
 
@@ -17,18 +19,28 @@ const LAST_TELEMETRY_MS = 40;
 const LOOK_EVERY_MS = 5;
 /** Kept for leaving: the process must be gone before the deadline. */
 const LEAVE_MS = 150;
+/** Kept for writing what is left, of the time until then. */
+const KEEP_MS = 250;
+const KEEP_SHARE = 0.3;
 
-/** The window of SHUTDOWN in its order, whatever is left of it: last telemetry, end of open spans, last flush, close. */
+/**
+ * The window of SHUTDOWN in its order, whatever is left of it: last telemetry, end of open spans, last flush, what is
+ * left to the disk, close.
+ */
 export async function shutDown(steps: ShutdownSteps, deadline: Deadline): Promise<void> {
   const { clock } = steps;
-  const lastFlush = deadlineAt(clock, deadline.at - LEAVE_MS);
+  const leaveAt = deadline.at - LEAVE_MS;
+  const keepMs = steps.isReset ? Math.min(KEEP_MS, KEEP_SHARE * Math.max(0, leaveAt - clock.now())) : 0;
+  const lastFlush = deadlineAt(clock, leaveAt - keepMs);
   const sending = steps.drain(lastFlush);
   const quiet = deadlineAt(clock, Math.min(clock.now() + LAST_TELEMETRY_MS, lastFlush.at));
   while (steps.expectsTelemetry() && quiet.remainingMs() > 0) await sleep(clock, LOOK_EVERY_MS, quiet.signal);
   quiet.close();
   steps.endOpen(clock.now());
   await sending;
-  await steps.close(lastFlush);
+  const keep = steps.isReset ? deadlineAt(clock, leaveAt) : undefined;
+  await steps.close(lastFlush, keep);
+  keep?.close();
   lastFlush.close();
   await steps.closeListener();
 }

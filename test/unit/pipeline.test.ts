@@ -19,6 +19,7 @@ function pipeline(env: Readonly<Record<string, string>> = {}) {
   const { config } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', ...env });
   const created = createPipeline({
     config,
+    name: 'lambda-otel-bridge',
     registration: undefined,
     clock,
     counters,

@@ -47,6 +47,7 @@ function bench(setup: Setup) {
     random: () => 1,
     maxQueueBytes,
     destinations,
+    spill: undefined,
   });
   /** Starts a flush of so many ms, and tells whether it has ended. */
   const flush = (ms = 1000, mode: 'wait' | 'beside' = 'beside') => {

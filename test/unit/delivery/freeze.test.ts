@@ -31,6 +31,7 @@ function setUp(...script: readonly SendOutcome[]) {
     diagnostics: recordingDiagnostics(),
     random: () => 1,
     maxQueueBytes: 1000,
+    spill: undefined,
     destinations: [
       {
         signal: 'logs',

@@ -17,8 +17,9 @@ function setUp({ leftMs = 2000, more = {} as Partial<ShutdownSteps> } = {}) {
         drains.push(deadline);
         steps.push('drain');
       },
-      close: async (deadline) => {
-        drains.push(deadline);
+      isReset: false,
+      close: async (deadline, keep) => {
+        drains.push(deadline, ...(keep === undefined ? [] : [keep]));
         steps.push('last drain');
       },
       closeListener: async () => void steps.push('close listener'),
@@ -53,6 +54,18 @@ describe('shutDown', () => {
     await done;
 
     expect(drains.map(({ at }) => at - begun)).toEqual([240, 240]);
+  });
+
+  test.each([
+    [2000, 1600, 1850],
+    [390, 168, 240],
+    [100, -50, -50],
+  ])('in a reset of %d ms, there is time to keep what is left', async (leftMs, flushMs, keepMs) => {
+    const { done, drains, begun } = setUp({ leftMs, more: { isReset: true } });
+
+    await done;
+
+    expect(drains.map(({ at }) => at - begun)).toEqual([flushMs, flushMs, keepMs]);
   });
 
   test('ends open spans even where no time is left', async () => {
