@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { ControlGroup } from './control-group.ts';
 import type { SandboxEvent } from './events.ts';
 import type { ExtensionFile } from './extension-files.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -15,6 +16,8 @@ export interface EnvironmentContext {
   readonly instanceId: string;
   /** Opens the endpoint of credentials, for functions that have none in their variables. */
   readonly credentialsToken: string;
+  /** Holds the processes to the share of their memory size; `undefined` where nothing does. */
+  readonly controlGroup: ControlGroup | undefined;
   /** The host's search path. */
   readonly path: string;
   emit(event: SandboxEvent): void;

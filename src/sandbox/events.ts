@@ -202,8 +202,24 @@ export interface ShutdownEnded extends Timed {
   readonly durationMs: number;
 }
 
+/** The kernel holds function and extensions to what Lambda gives their memory size. */
+export interface ResourcesLimited extends Timed {
+  readonly kind: 'resources-limited';
+  /** Of one CPU; more than 1 is more than one. */
+  readonly cpus: number;
+  readonly memoryMb: number;
+}
+
+/** It was asked to, but cannot. */
+export interface ResourcesNotLimited extends Timed {
+  readonly kind: 'resources-not-limited';
+  readonly reason: string;
+}
+
 /** Everything that happens in the sandbox, in order. */
 export type SandboxEvent =
+  | ResourcesLimited
+  | ResourcesNotLimited
   | InitStarted
   | InitEnded
   | Restored

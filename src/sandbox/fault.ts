@@ -22,6 +22,13 @@ export const SHUT_DOWN: FaultKind = {
   message: 'the environment was shut down',
 };
 
+/** As the kernel kills a runtime whose environment has used up its memory. */
+export const OUT_OF_MEMORY: FaultKind = {
+  status: 'error',
+  errorType: 'Runtime.OutOfMemory',
+  message: 'Runtime exited with error: signal: killed',
+};
+
 /** The function timeout has passed. */
 export function timeoutAfter(timeoutMs: number): FaultKind {
   const message = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;

@@ -6,8 +6,9 @@ export interface SandboxOptions {
   readonly functionVersion?: string;
   readonly region?: string;
   readonly accountId?: string;
-  /** Reported, not enforced. */
   readonly memoryMb?: number;
+  /** Holds function and extensions to the CPU share and the memory of that size, where the kernel lets it. */
+  readonly limitResources?: boolean;
   /** The function timeout. */
   readonly timeoutMs?: number;
   readonly initializationType?: InitializationType;
@@ -42,6 +43,7 @@ export const DEFAULTS = {
   region: 'eu-central-1',
   accountId: '123456789012',
   memoryMb: 512,
+  limitResources: false,
   timeoutMs: 3000,
   initializationType: 'on-demand',
   initTimeoutMs: undefined,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readText } from './read-text.ts';
 
 /** What `/proc` says about a living process; `undefined` where there is no `/proc` or no such process. */
 export interface MemoryUse {
@@ -17,12 +17,4 @@ export function readMemoryUse(pid: number): MemoryUse {
 function readKb(path: string, field: string): number | undefined {
   const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readText(path));
   return match?.[1] === undefined ? undefined : Number(match[1]);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,14 +1,15 @@
 /**
  * Sees to it that no process of the sandbox is left behind, stopped or running, when the process around the
- * sandbox ends, however it ends. A small shell waits on a pipe for that end, because nothing else survives a
- * SIGKILL; it knows the living process groups and kills them when the pipe closes.
+ * sandbox ends, however it ends, nor a control group. A small shell waits on a pipe for that end, because nothing else
+ * survives a SIGKILL; it knows the living process groups and kills them when the pipe closes.
  */
 export class ProcessGuard {
   readonly #groups = new Set<number>();
+  readonly #folders = new Set<string>();
   #watchdog: Bun.Subprocess<'pipe', 'ignore', 'ignore'> | undefined;
 
   started(pid: number): void {
-    if (this.#groups.size === 0) this.#begin();
+    this.#begin();
     this.#groups.add(pid);
     this.#tell(`+${pid}`);
   }
@@ -16,10 +17,25 @@ export class ProcessGuard {
   ended(pid: number): void {
     if (!this.#groups.delete(pid)) return;
     this.#tell(`-${pid}`);
-    if (this.#groups.size === 0) this.#finish();
+    this.#finish();
+  }
+
+  /** Folders of a control group, to be removed when nobody lives in them any more. */
+  made(folders: readonly string[]): void {
+    this.#begin();
+    for (const folder of folders) {
+      this.#folders.add(folder);
+      this.#tell(`@${folder}`);
+    }
+  }
+
+  removed(folders: readonly string[]): void {
+    for (const folder of folders) if (this.#folders.delete(folder)) this.#tell(`!${folder}`);
+    this.#finish();
   }
 
   #begin(): void {
+    if (this.#watchdog !== undefined) return;
     process.on('exit', this.#killAll);
     for (const signal of SIGNALS) process.on(signal, this.#interrupted);
     this.#watchdog = Bun.spawn(['/bin/sh', '-c', WATCHDOG], {
@@ -32,6 +48,7 @@ export class ProcessGuard {
   }
 
   #finish(): void {
+    if (this.#groups.size > 0 || this.#folders.size > 0) return;
     process.off('exit', this.#killAll);
     for (const signal of SIGNALS) process.off(signal, this.#interrupted);
     void this.#watchdog?.stdin.end();
@@ -60,17 +77,31 @@ export class ProcessGuard {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Reads `+pid` and `-pid` lines; at the end of input it kills every group that is still there. */
+/**
+ * Reads lines: `+pid` and `-pid` for process groups, `@folder` and `!folder` for control groups; at the end of input it
+ * ends what is still there. A folder can be removed a moment after its last process has ended.
+ */
 const WATCHDOG = `
 groups=' '
+folders=' '
 while read -r line; do
-  pid=\${line#?}
+  it=\${line#?}
   case $line in
-    +*) groups="$groups$pid " ;;
-    -*) groups="\${groups%% $pid *} \${groups#* $pid }" ;;
+    +*) groups="$groups$it " ;;
+    -*) groups="\${groups%% $it *} \${groups#* $it }" ;;
+    @*) folders="$folders$it " ;;
+    !*) folders="\${folders%% $it *} \${folders#* $it }" ;;
   esac
 done
 for pid in $groups; do kill -KILL "-$pid"; done
+for folder in $folders; do
+  tries=0
+  while [ -d "$folder" ] && [ $tries -lt 50 ]; do
+    while read -r pid; do kill -KILL "$pid"; done < "$folder/cgroup.procs"
+    rmdir "$folder" || sleep 0.02
+    tries=$((tries + 1))
+  done
+done
 `;
 
 /** Signals a whole process group; false where it is gone. */

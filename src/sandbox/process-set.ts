@@ -11,7 +11,7 @@ import type { EnvironmentContext } from './environment-context.ts';
 import { EventChannel } from './event-channel.ts';
 import type { ProcessIdentity, TelemetryRecord } from './events.ts';
 import { ExtensionRegistry, MANAGED, MAX_EXTENSIONS, ON_DEMAND } from './extension-registry.ts';
-import { exitFault, type Fault, type FaultKind } from './fault.ts';
+import { exitFault, type Fault, type FaultKind, OUT_OF_MEMORY } from './fault.ts';
 import { extensionLog, functionLog } from './log-records.ts';
 import { isManaged } from './options.ts';
 import { logsDropped } from './platform-records.ts';
@@ -41,6 +41,7 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
   readonly #conditions = new Conditions();
   readonly #startedAt = new Map<string, number>();
   readonly #deliveries = new AbortController();
+  readonly #oomKillsBefore: number;
   #frozenAt: number | undefined;
 
   constructor(context: EnvironmentContext, session: Session) {
@@ -48,6 +49,7 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
     this.session = session;
     this.registry = new ExtensionRegistry(randomUUID, isManaged(context.options) ? MANAGED : ON_DEMAND);
     this.channel = new EventChannel(this.registry);
+    this.#oomKillsBefore = context.controlGroup?.oomKills() ?? 0;
   }
 
   now(): number {
@@ -189,6 +191,7 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
       onOutput: (identity, output) => this.#output(identity, output),
       onExit: (identity, exit) => this.#exited(identity, exit),
     });
+    this.context.controlGroup?.add(process.identity.pid);
     this.context.emit({ kind: 'process-started', at, process: process.identity });
     return process;
   }
@@ -207,8 +210,15 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
   #exited(process: ProcessIdentity, { code, signal, cost }: ProcessExit): void {
     this.context.emit({ kind: 'process-exited', at: this.now(), process, code, signal, cost });
     if (process.role === 'extension') this.hub.drop(process.name);
-    if (!this.ending) this.fail(exitFault(process, code, signal));
+    if (!this.ending)
+      this.fail(this.#isOutOfMemory(process, signal) ? OUT_OF_MEMORY : exitFault(process, code, signal));
     this.changed();
+  }
+
+  /** Killed by the kernel, as the environment's memory was used up. */
+  #isOutOfMemory({ role }: ProcessIdentity, signal: string | null): boolean {
+    const kills = this.context.controlGroup?.oomKills() ?? 0;
+    return role === 'runtime' && signal === 'SIGKILL' && kills > this.#oomKillsBefore;
   }
 
   #dropped(name: string, types: readonly string[], dropped: Dropped): TelemetryRecord | undefined {

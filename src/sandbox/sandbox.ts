@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from './clock.ts';
+import { type ControlGroup, makeControlGroup, removeControlGroup, shareOf } from './control-group.ts';
 import { Environment } from './environment.ts';
 import { findExtensions } from './extension-files.ts';
 import { newInstanceId } from './instance-id.ts';
@@ -28,6 +29,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const resolved: ResolvedOptions = { ...DEFAULTS, ...options };
   const extensionFiles = findExtensions(resolved.layers, resolved.extensions);
   const server = serveApis(() => environment.hosts);
+  const controlGroup = limitResources(resolved);
   const context = {
     options: resolved,
     clock: systemClock,
@@ -36,6 +38,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     api: server.address,
     instanceId: newInstanceId(resolved),
     path: searchPath(),
+    controlGroup,
     credentialsToken: randomBytes(16).toString('hex'),
     emit: resolved.onEvent,
   };
@@ -46,8 +49,34 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     async shutdown() {
       await environment.close();
       await server.stop();
+      await release(controlGroup);
     },
   };
+}
+
+/** Says what came of it. */
+function limitResources({
+  limitResources: asked,
+  memoryMb,
+  onEvent,
+}: ResolvedOptions): ControlGroup | undefined {
+  if (!asked) return undefined;
+  const share = shareOf(memoryMb);
+  const outcome = makeControlGroup(share);
+  const at = systemClock.now();
+  if (outcome.kind === 'refused') {
+    onEvent({ kind: 'resources-not-limited', at, reason: outcome.reason });
+    return undefined;
+  }
+  guard.made(outcome.group.folders);
+  onEvent({ kind: 'resources-limited', at, ...share });
+  return outcome.group;
+}
+
+async function release(controlGroup: ControlGroup | undefined): Promise<void> {
+  if (controlGroup === undefined) return;
+  await removeControlGroup(controlGroup);
+  guard.removed(controlGroup.folders);
 }
 
 /** Runtimes and extensions run on this machine and need its commands; nothing else of its environment reaches them. */

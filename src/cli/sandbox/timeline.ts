@@ -20,6 +20,15 @@ const LONGEST_BODY = 200;
 
 /** Events that say nothing new to a reader have no entry: platform records show where they are delivered. */
 const DESCRIBE: Describe = {
+  'resources-limited': ({ cpus, memoryMb }) => ({
+    who: PLATFORM,
+    text: `function and extensions share ${share(cpus)} and ${memoryMb} MB`,
+  }),
+  'resources-not-limited': ({ reason }) => ({
+    who: PLATFORM,
+    text: `the memory size is reported only, nothing is limited: ${printable(reason)}`,
+    role: 'warning',
+  }),
   'init-started': ({ phase }) => ({
     who: PLATFORM,
     text: phase === 'init' ? 'init' : 'init again, inside the invocation',
@@ -151,6 +160,11 @@ function roleOf(status: Status): Role {
 function answer(status: number | undefined): string {
   if (status === undefined) return ', no answer: they will be sent again';
   return status >= 400 ? `, answered ${status}: they will be sent again` : '';
+}
+
+/** `29 % of a CPU`, `1.7 CPUs` */
+function share(cpus: number): string {
+  return cpus < 1 ? `${Math.round(cpus * 100)} % of a CPU` : `${cpus.toFixed(1)} CPUs`;
 }
 
 function amount(records: readonly TelemetryRecord[]): string {

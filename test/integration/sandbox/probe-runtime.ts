@@ -10,7 +10,7 @@ interface ProbeEvent {
   readonly error?: string;
   readonly print?: string;
   readonly ignoreSigterm?: boolean;
-  readonly killSelf?: boolean;
+  readonly allocateMb?: number;
 }
 
 if (process.env['SLOW_INIT'] !== undefined && firstTime(process.env['SLOW_INIT']))
@@ -46,13 +46,14 @@ async function takeRequest(): Promise<void> {
   if (event.print !== undefined) console.log(event.print);
   if (event.ignoreSigterm === true) process.on('SIGTERM', () => {});
   if (event.exit !== undefined) process.exit(event.exit);
-  if (event.killSelf === true) process.kill(process.pid, 'SIGKILL');
+  const held = Array.from({ length: event.allocateMb ?? 0 }, () => Buffer.alloc(1_048_576, 1));
   await Bun.sleep(event.sleepMs ?? 0);
   const answer = {
     requestId,
     traceId: next.headers.get('Lambda-Runtime-Trace-Id'),
     tenantId: next.headers.get('Lambda-Runtime-Aws-Tenant-Id'),
     pid: process.pid,
+    heldMb: held.length,
   };
   const [path, headers, body] =
     event.error === undefined

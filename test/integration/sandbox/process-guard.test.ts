@@ -1,14 +1,15 @@
 import { expect, test } from 'bun:test';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { canLimit, groupFoldersOf } from './control-groups.ts';
 
 /** A process with a frozen sandbox in it, and the ids of the processes of that sandbox. */
-async function startHost() {
+async function startHost(...args: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const host = Bun.spawn(
-    [process.execPath, fileURLToPath(import.meta.resolve('./host-process.ts')), folder],
+    [process.execPath, fileURLToPath(import.meta.resolve('./host-process.ts')), folder, ...args],
     {
       stdin: 'ignore',
       stdout: 'pipe',
@@ -50,3 +51,15 @@ test.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     expect(it.pids.map(stateOf)).toEqual(['gone', 'gone']);
   },
 );
+
+test.skipIf(!canLimit)('nor a control group, even by SIGKILL', async () => {
+  using it = await startHost('limits');
+  const folders = it.pids.flatMap(groupFoldersOf);
+
+  it.host.kill('SIGKILL');
+  await it.host.exited;
+  await until(() => !folders.some(existsSync));
+
+  expect(folders).not.toEqual([]);
+  expect(folders.filter(existsSync)).toEqual([]);
+});
