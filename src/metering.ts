@@ -104,9 +104,9 @@ export function metered(delivery: Delivery, metering: Metering): Delivery {
       metering.beforeFlush(delivery.oldestAt !== undefined);
       return delivery.drain(deadline, mode);
     },
-    close(deadline) {
+    close(deadline, keep) {
       metering.beforeLastFlush();
-      return delivery.close(deadline);
+      return delivery.close(deadline, keep);
     },
   };
   return Object.create(delivery, Object.getOwnPropertyDescriptors(flushes));
