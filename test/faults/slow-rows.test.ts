@@ -1,0 +1,3 @@
+import { defineMatrix } from '../integration/matrix/define-matrix.ts';
+
+defineMatrix((row) => row.isSlow === true);
