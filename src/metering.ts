@@ -1,7 +1,9 @@
 import type { Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
 import { Aggregator, type AggregatorOptions } from './convert/aggregator.ts';
 import type { Measurement, MetricRecord, Resource } from './convert/records.ts';
 import { type Exporter, type SelfFacts, SelfMetrics } from './convert/self-metrics.ts';
+import type { Counters } from './counters.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { SendOutcome } from './delivery/transport.ts';
 import type { Signal } from './otlp/request.ts';
@@ -86,6 +88,44 @@ export class Metering {
     this.#last = now;
     store(metrics, this.#resource);
   }
+}
+
+interface MeteringSetup {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly counters: Counters;
+}
+
+interface MeteringSeams {
+  waiting(): Pick<Delivery, 'waitingItems' | 'waitingBytes'>;
+  store(metrics: readonly MetricRecord[], resource: Resource): void;
+}
+
+/** `undefined` where nobody wants metrics. */
+export function meteringOf({ config, clock, counters }: MeteringSetup, { waiting, store }: MeteringSeams) {
+  const { exports, settings, maxQueueBytes } = config;
+  if (exports.every(({ signal }) => signal !== 'metrics')) return undefined;
+  const exporterOf = (wanted: Signal): Exporter => {
+    const found = exports.find(({ signal }) => signal === wanted);
+    return found?.to === undefined ? 'console' : found.encoding;
+  };
+  return new Metering({
+    clock,
+    aggregator: { temporality: settings.metricsTemporality, histogram: settings.metricsHistogram },
+    intervalMs: settings.metricExportInterval,
+    exporters: { traces: exporterOf('traces'), logs: exporterOf('logs'), metrics: exporterOf('metrics') },
+    facts: () => ({
+      counters,
+      queues: exports.map(({ signal, batching }) => ({
+        signal,
+        items: waiting().waitingItems.get(signal) ?? 0,
+        maxItems: batching.maxQueueItems,
+      })),
+      queueBytes: waiting().waitingBytes,
+      maxQueueBytes,
+    }),
+    store,
+  });
 }
 
 /** Delivery, with a snapshot of the metrics in each flush that is due for one; all else is as it was. */

@@ -1,44 +1,16 @@
-import type { Clock, Deadline } from './clock.ts';
-import type { Config, ExportConfig } from './config/config.ts';
-import { logLimits, spanLimits } from './config/limits.ts';
-import { type Converted, createConverter } from './convert/convert.ts';
-import type { MetricRecord, Resource } from './convert/records.ts';
-import type { Exporter as ExporterKind } from './convert/self-metrics.ts';
+import type { Deadline } from './clock.ts';
+import type { Converted } from './convert/convert.ts';
 import { type Counters, count, total } from './counters.ts';
-import { createConsoleTransport } from './delivery/console-transport.ts';
-import { createDelivery, type Delivery } from './delivery/delivery.ts';
-import { shownEndpoint } from './delivery/endpoint.ts';
-import { createHttpTransport } from './delivery/http-transport.ts';
-import { readTls } from './delivery/read-tls.ts';
-import type { Destination } from './delivery/sender.ts';
-import { Spill } from './delivery/spill.ts';
-import { createTimedTransport } from './delivery/timed-transport.ts';
-import type { SendOutcome } from './delivery/transport.ts';
-import { type Diagnostics, describeError, OWN_LINE } from './diagnostics.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import { type Diagnostics, describeError } from './diagnostics.ts';
 import type { InvokeEvent } from './extension-api/events.ts';
-import type { Registration } from './extension-api/registration.ts';
-import type { Exporter } from './http.ts';
-import { Metering, metered } from './metering.ts';
-import { createEncoder } from './otlp/encode.ts';
-import type { Encoding, Signal } from './otlp/request.ts';
-import { createSampling } from './otlp/sampling.ts';
+import { metered, meteringOf } from './metering.ts';
 import { reportSdkProblems } from './otlp/sdk-diagnostics.ts';
+import { converterOf, deliveryOf, encoderOf, type StageOptions } from './stages.ts';
 import { BatchDecoder } from './telemetry-api/decode-batch.ts';
 import type { TelemetryEvent } from './telemetry-api/events.ts';
-import { NAME, VERSION } from './version.ts';
 
-export interface PipelineOptions {
-  readonly config: Config;
-  /** Of the extension; another in the same sandbox has another. */
-  readonly name: string;
-  readonly registration: Registration | undefined;
-  readonly clock: Clock;
-  readonly counters: Counters;
-  readonly diagnostics: Diagnostics;
-  readonly exporter: Exporter;
-  /** For `OTEL_*_EXPORTER=console`. */
-  write(text: string): void;
-  random(): number;
+export interface PipelineOptions extends StageOptions {
   /** A request's `runtimeDone` has passed. */
   runtimeDone(requestId: string): void;
   /** Something waits to be sent. */
@@ -73,7 +45,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   // Not before: while it is set up, the SDK repeats what the settings have said about its variables.
   reportSdkProblems(diagnostics);
   const metering = meteringOf(options, {
-    delivery: () => delivery,
+    waiting: () => delivery,
     store: (metrics, resource) => {
       for (const request of encode(metrics, resource)) delivery.add(request);
     },
@@ -160,132 +132,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       tellEnd(counters, diagnostics);
     },
   };
-}
-
-function converterOf({ config, registration }: PipelineOptions) {
-  const { settings, sandbox } = config;
-  const { sampler, samplerArg, xraySampling } = settings;
-  return createConverter({
-    invocationSpan: settings.invocationSpan,
-    phases: settings.phases,
-    parent: settings.parent,
-    platformLogs: settings.platformLogs,
-    platformStream: config.streams.includes('platform'),
-    keepErrors: settings.keepErrors,
-    logLimits: logLimits(settings),
-    ownLine: OWN_LINE,
-    sample: createSampling({ sampler, samplerArg, xray: xraySampling }),
-    resource: {
-      region: sandbox.region,
-      functionName: registration?.functionName ?? sandbox.functionName,
-      functionVersion: registration?.functionVersion ?? sandbox.functionVersion,
-      memoryMb: sandbox.memoryMb,
-      accountId: registration?.accountId,
-      logGroup: undefined,
-      serviceName: settings.serviceName,
-      resourceAttributes: settings.resourceAttributes,
-      distroName: NAME,
-      distroVersion: VERSION,
-      initializationType: sandbox.initializationType,
-    },
-  });
-}
-
-function encoderOf({ exports, settings }: Config) {
-  const encodingOf = (wanted: Signal): Encoding =>
-    exports.find(({ signal }) => signal === wanted)?.encoding ?? 'protobuf';
-  const limitsOf = (wanted: Signal) => ({
-    maxBytes: settings.maxRequestBytes,
-    maxItems: exports.find(({ signal }) => signal === wanted)?.batching.maxItems ?? Number.POSITIVE_INFINITY,
-  });
-  return createEncoder({
-    encoding: {
-      traces: encodingOf('traces'),
-      logs: encodingOf('logs'),
-      metrics: encodingOf('metrics'),
-    },
-    scope: { name: NAME, version: VERSION },
-    spanLimits: spanLimits(settings),
-    limits: { traces: limitsOf('traces'), logs: limitsOf('logs'), metrics: limitsOf('metrics') },
-  });
-}
-
-function deliveryOf(options: PipelineOptions, metering: Metering | undefined): Delivery {
-  const { config, clock, counters, diagnostics, random } = options;
-  return createDelivery({
-    clock,
-    counters,
-    diagnostics,
-    random,
-    maxQueueBytes: config.maxQueueBytes,
-    spill: spillOf(options),
-    destinations: config.exports.map((one) => timed(destinationOf(one, options), clock, metering)),
-  });
-}
-
-/** A sandbox is known by its function and by where its Runtime API is, which is the same after a reset. */
-function spillOf({ config, name, diagnostics }: PipelineOptions): Spill | undefined {
-  const { maxSpillBytes: maxBytes, settings, sandbox } = config;
-  if (maxBytes === 0) return undefined;
-  const { functionName = '', functionVersion = '', runtimeApi } = sandbox;
-  const owner = [name, functionName, functionVersion, runtimeApi];
-  return new Spill({ inside: settings.spillFolder, owner, maxBytes, diagnostics });
-}
-
-function destinationOf(
-  { signal, batching, to }: ExportConfig,
-  { config, clock, diagnostics, exporter, write }: PipelineOptions,
-) {
-  const { maxItems, maxQueueItems } = batching;
-  const lane = { signal, maxQueueItems, limits: { maxBytes: config.settings.maxRequestBytes, maxItems } };
-  if (to === undefined) {
-    return { ...lane, endpoint: 'console', timeoutMs: 1000, transport: createConsoleTransport(write) };
-  }
-  const { url, headers, timeoutMs, proxy } = to;
-  const send = exporter.connect({ tls: readTls(to.tls, diagnostics), proxy });
-  const gzip = to.gzip ? exporter.gzip : undefined;
-  const transport = createHttpTransport({ send, clock, url, headers, userAgent: `${NAME}/${VERSION}`, gzip });
-  return { ...lane, endpoint: shownEndpoint(url), timeoutMs, transport };
-}
-
-/** Tells the metrics of every attempt. */
-function timed(destination: Destination, clock: Clock, metering: Metering | undefined): Destination {
-  if (metering === undefined) return destination;
-  const { signal, transport } = destination;
-  const told = (ms: number, outcome: SendOutcome) => metering.attempted(signal, ms, outcome);
-  return { ...destination, transport: createTimedTransport(transport, clock, told) };
-}
-
-interface MeteringSeams {
-  delivery(): Delivery;
-  store(metrics: readonly MetricRecord[], resource: Resource): void;
-}
-
-/** `undefined` where nobody wants metrics. */
-function meteringOf({ config, clock, counters }: PipelineOptions, { delivery, store }: MeteringSeams) {
-  const { exports, settings, maxQueueBytes } = config;
-  if (exports.every(({ signal }) => signal !== 'metrics')) return undefined;
-  const exporterOf = (wanted: Signal): ExporterKind => {
-    const found = exports.find(({ signal }) => signal === wanted);
-    return found?.to === undefined ? 'console' : found.encoding;
-  };
-  return new Metering({
-    clock,
-    aggregator: { temporality: settings.metricsTemporality, histogram: settings.metricsHistogram },
-    intervalMs: settings.metricExportInterval,
-    exporters: { traces: exporterOf('traces'), logs: exporterOf('logs'), metrics: exporterOf('metrics') },
-    facts: () => ({
-      counters,
-      queues: exports.map(({ signal, batching }) => ({
-        signal,
-        items: delivery().waitingItems.get(signal) ?? 0,
-        maxItems: batching.maxQueueItems,
-      })),
-      queueBytes: delivery().waitingBytes,
-      maxQueueBytes,
-    }),
-    store,
-  });
 }
 
 /** What has not arrived in this process's life, and will not; what is kept may still. */
