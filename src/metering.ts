@@ -6,6 +6,7 @@ import { type Exporter, type SelfFacts, SelfMetrics } from './convert/self-metri
 import type { Counters } from './counters.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { SendOutcome } from './delivery/transport.ts';
+import { type Diagnostics, describeError } from './diagnostics.ts';
 import type { Signal } from './otlp/request.ts';
 
 export interface MeteringOptions {
@@ -18,11 +19,13 @@ export interface MeteringOptions {
   facts(): SelfFacts;
   /** Takes a snapshot on its way. */
   store(metrics: readonly MetricRecord[], resource: Resource): void;
+  /** A bug of ours: it costs metrics, and nothing else. */
+  failed(error: unknown): void;
 }
 
 /**
  * Metrics from measurements to the queue. They are *collecting* until a flush comes that is the first, or comes an
- * interval after the last snapshot; then all of them leave at once, with those of the bridge itself.
+ * interval after the last snapshot; then all of them leave at once, with those of the bridge itself. Never throws.
  */
 export class Metering {
   readonly #options: MeteringOptions;
@@ -42,16 +45,17 @@ export class Metering {
   record(measurements: readonly Measurement[], resource: Resource): void {
     this.#resource = resource;
     if (measurements.length === 0) return;
-    for (const measurement of measurements) this.#aggregator.record(measurement);
     this.#since ??= this.#options.clock.now();
+    this.#safely(() => this.#aggregate(measurements));
   }
 
   /** An attempt to export has ended. */
   attempted(signal: Signal, durationMs: number, outcome: SendOutcome): void {
-    const isRepeated = outcome.kind === 'unavailable';
-    const attempt = { signal, durationMs, error: errorOf(outcome), isRepeated };
-    const measurements = this.#self.attempted(attempt, this.#options.clock.now());
-    for (const measurement of measurements) this.#aggregator.record(measurement);
+    this.#safely(() => {
+      const isRepeated = outcome.kind === 'unavailable';
+      const attempt = { signal, durationMs, error: errorOf(outcome), isRepeated };
+      this.#aggregate(this.#self.attempted(attempt, this.#options.clock.now()));
+    });
   }
 
   /** Since when measurements wait that a flush would send, epoch ms; `undefined` where there are none. */
@@ -65,12 +69,24 @@ export class Metering {
   beforeFlush(somethingWaits: boolean): void {
     const now = this.#options.clock.now();
     const isWorthIt = somethingWaits || this.#since !== undefined;
-    if (isWorthIt && this.#isDue(now)) this.#snapshot(now);
+    if (isWorthIt && this.#isDue(now)) this.#safely(() => this.#snapshot(now));
   }
 
   /** Nothing comes after the flush that is about to begin. */
   beforeLastFlush(): void {
-    this.#snapshot(this.#options.clock.now());
+    this.#safely(() => this.#snapshot(this.#options.clock.now()));
+  }
+
+  #aggregate(measurements: readonly Measurement[]): void {
+    for (const measurement of measurements) this.#aggregator.record(measurement);
+  }
+
+  #safely(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#options.failed(error);
+    }
   }
 
   /** Where the clock was set back, nobody knows how long ago the last one was. */
@@ -81,7 +97,7 @@ export class Metering {
   #snapshot(now: number): void {
     const { facts, store } = this.#options;
     if (this.#resource === undefined) return;
-    for (const measurement of this.#self.measure(facts(), now)) this.#aggregator.record(measurement);
+    this.#aggregate(this.#self.measure(facts(), now));
     const metrics = this.#aggregator.snapshot(now);
     if (metrics.length === 0) return;
     this.#since = undefined;
@@ -94,6 +110,7 @@ interface MeteringSetup {
   readonly config: Config;
   readonly clock: Clock;
   readonly counters: Counters;
+  readonly diagnostics: Diagnostics;
 }
 
 interface MeteringSeams {
@@ -102,7 +119,10 @@ interface MeteringSeams {
 }
 
 /** `undefined` where nobody wants metrics. */
-export function meteringOf({ config, clock, counters }: MeteringSetup, { waiting, store }: MeteringSeams) {
+export function meteringOf(
+  { config, clock, counters, diagnostics }: MeteringSetup,
+  { waiting, store }: MeteringSeams,
+) {
   const { exports, settings, maxQueueBytes } = config;
   if (exports.every(({ signal }) => signal !== 'metrics')) return undefined;
   const exporterOf = (wanted: Signal): Exporter => {
@@ -125,6 +145,8 @@ export function meteringOf({ config, clock, counters }: MeteringSetup, { waiting
       maxQueueBytes,
     }),
     store,
+    failed: (error) =>
+      diagnostics.error('internal-error', `Metrics are missing after: ${describeError(error)}`),
   });
 }
 

@@ -14,19 +14,25 @@ interface Stored {
   readonly resource: Resource;
 }
 
-function start(exporter: 'protobuf' | 'json' = 'protobuf') {
+function start(fault?: Error) {
   const clock = new ManualClock(at(0));
   const counters = createCounters();
+  const exporter = 'protobuf';
   const stored: Stored[] = [];
+  const failures: unknown[] = [];
   const metering = new Metering({
     clock,
     aggregator: { temporality: 'delta', histogram: 'explicit_bucket_histogram' },
     intervalMs: INTERVAL_MS,
     exporters: { traces: exporter, logs: exporter, metrics: exporter },
     facts: () => ({ counters, queues: [], queueBytes: 0, maxQueueBytes: 1000 }),
-    store: (metrics, resource) => void stored.push({ metrics, resource }),
+    store: (metrics, resource) => {
+      if (fault !== undefined) throw fault;
+      stored.push({ metrics, resource });
+    },
+    failed: (error) => void failures.push(error),
   });
-  return { clock, counters, metering, stored };
+  return { clock, counters, metering, stored, failures };
 }
 
 function invocation(): Measurement {
@@ -147,4 +153,16 @@ test('attempts to export are told, failed ones with their error', () => {
   expect(duration?.name).toBe('otel.sdk.exporter.operation.duration');
   expect(errors).toEqual([undefined, 'rejected', '401', '413', 'timeout']);
   expect(retries).toMatchObject({ name: 'lambda_otel_bridge.exporter.retries', points: [{ value: 1 }] });
+});
+
+test('a bug in it costs metrics, and nothing else', () => {
+  const fault = new Error('broken');
+  const { metering, failures } = start(fault);
+  metering.record([invocation()], RESOURCE);
+
+  metering.beforeFlush(true);
+  metering.record([invocation()], RESOURCE);
+  metering.beforeLastFlush();
+
+  expect(failures).toEqual([fault, fault]);
 });
