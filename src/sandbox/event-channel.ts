@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { answerText } from './answers.ts';
 import type { ShutdownReason } from './events.ts';
 import type { Extension, ExtensionRegistry } from './extension-registry.ts';
 
@@ -19,11 +18,13 @@ export interface ShutdownEvent {
 /** The answers that extensions wait for in `next`. */
 export class EventChannel {
   readonly #registry: ExtensionRegistry;
+  readonly #onSent: (name: string, body: string) => void;
   readonly #waiting = new Map<string, (answer: Response) => void>();
   #shutdown: ShutdownEvent | undefined;
 
-  constructor(registry: ExtensionRegistry) {
+  constructor(registry: ExtensionRegistry, onSent: (name: string, body: string) => void = () => {}) {
     this.#registry = registry;
+    this.#onSent = onSent;
   }
 
   /** An extension's `next`; during shutdown the event is there already. */
@@ -35,8 +36,13 @@ export class EventChannel {
 
   invoke({ traceHeader, ...event }: InvokeEvent): void {
     const tracing = { type: 'X-Amzn-Trace-Id', value: traceHeader };
-    const body = JSON.stringify({ eventType: 'INVOKE', ...event, tracing });
-    for (const extension of this.#registry.subscribed('INVOKE')) this.#send(extension, eventAnswer(body));
+    this.invokeWith(JSON.stringify({ eventType: 'INVOKE', ...event, tracing }));
+  }
+
+  /** The event is there already, as text. */
+  invokeWith(body: string): void {
+    for (const extension of this.#registry.subscribed('INVOKE'))
+      this.#send(extension, body, { ...JSON_TYPE, 'Lambda-Extension-Event-Identifier': randomUUID() });
   }
 
   /** Reaches subscribers that wait at once, others with their next `next`. */
@@ -48,23 +54,18 @@ export class EventChannel {
   /** Neither an event identifier nor a JSON content type: so the platform sends it. */
   #sendShutdown(extension: Extension, event: ShutdownEvent): void {
     if (!extension.events.includes('SHUTDOWN')) return;
-    this.#send(extension, answerText(200, JSON.stringify({ eventType: 'SHUTDOWN', ...event })));
+    this.#send(extension, JSON.stringify({ eventType: 'SHUTDOWN', ...event }), TEXT_TYPE);
   }
 
-  #send(extension: Extension, answer: Response): void {
+  #send(extension: Extension, body: string, headers: Readonly<Record<string, string>>): void {
     const resolve = this.#waiting.get(extension.id);
     if (resolve === undefined) return;
     this.#waiting.delete(extension.id);
     this.#registry.released(extension);
-    resolve(answer);
+    this.#onSent(extension.name, body);
+    resolve(new Response(body, { headers: { ...headers } }));
   }
 }
 
-function eventAnswer(body: string): Response {
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'application/json',
-      'Lambda-Extension-Event-Identifier': randomUUID(),
-    },
-  });
-}
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const TEXT_TYPE = { 'Content-Type': 'text/plain; charset=utf-8' };

@@ -168,6 +168,8 @@ export interface TelemetrySent extends Timed {
   readonly name: string;
   /** Those that are complete with this POST: of a record that is cut it is the last one. */
   readonly records: readonly TelemetryRecord[];
+  /** As it went out. */
+  readonly body: string;
   readonly bytes: number;
   /** `undefined` where no answer came; it is sent again. */
   readonly status: number | undefined;
@@ -202,6 +204,26 @@ export interface ShutdownEnded extends Timed {
   readonly durationMs: number;
 }
 
+/** What everything after it is about. */
+export interface SandboxOpened extends Timed {
+  readonly kind: 'sandbox-opened';
+  readonly initializationType: InitializationType;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly handler: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly memoryMb: number;
+}
+
+/** INVOKE or SHUTDOWN left for an extension that waited for it. */
+export interface EventSent extends Timed {
+  readonly kind: 'event-sent';
+  readonly name: string;
+  /** As it went out. */
+  readonly body: string;
+}
+
 /** The kernel holds function and extensions to what Lambda gives their memory size. */
 export interface ResourcesLimited extends Timed {
   readonly kind: 'resources-limited';
@@ -218,6 +240,7 @@ export interface ResourcesNotLimited extends Timed {
 
 /** Everything that happens in the sandbox, in order. */
 export type SandboxEvent =
+  | SandboxOpened
   | ResourcesLimited
   | ResourcesNotLimited
   | InitStarted
@@ -230,6 +253,7 @@ export type SandboxEvent =
   | ExtensionSubscribed
   | ExtensionReady
   | ExtensionFailed
+  | EventSent
   | InvokeStarted
   | ResponseSent
   | RuntimeDone

@@ -48,7 +48,9 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
     this.context = context;
     this.session = session;
     this.registry = new ExtensionRegistry(randomUUID, isManaged(context.options) ? MANAGED : ON_DEMAND);
-    this.channel = new EventChannel(this.registry);
+    this.channel = new EventChannel(this.registry, (name, body) =>
+      context.emit({ kind: 'event-sent', at: this.now(), name, body }),
+    );
     this.#oomKillsBefore = context.controlGroup?.oomKills() ?? 0;
   }
 
@@ -238,6 +240,7 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
       at,
       name,
       records,
+      body,
       bytes: Buffer.byteLength(body),
       status,
       durationMs: at - startedAt,

@@ -20,6 +20,7 @@ const LONGEST_BODY = 200;
 
 /** Events that say nothing new to a reader have no entry: platform records show where they are delivered. */
 const DESCRIBE: Describe = {
+  'sandbox-opened': () => undefined,
   'resources-limited': ({ cpus, memoryMb }) => ({
     who: PLATFORM,
     text: `function and extensions share ${share(cpus)} and ${memoryMb} MB`,
@@ -73,6 +74,7 @@ const DESCRIBE: Describe = {
     text: `reported ${during}/error ${printable(errorType)}`,
     role: 'bad',
   }),
+  'event-sent': () => undefined,
   'invoke-started': ({ requestId, traceHeader }) => ({
     who: PLATFORM,
     text: `invocation ${requestId} (${printable(traceHeader)})`,

@@ -61,7 +61,7 @@ test('with --json every line is an event and there is nothing else', async () =>
     .split('\n')
     .map((line) => JSON.parse(line).kind);
   expect(code).toBe(0);
-  expect(kinds[0]).toBe('init-started');
+  expect(kinds[0]).toBe('sandbox-opened');
   expect(kinds.at(-1)).toBe('shutdown-ended');
 });
 

@@ -6,6 +6,7 @@ import type { ProbePlan } from './setup.ts';
 const name = basename(process.argv[2] ?? '');
 const plans: Record<string, ProbePlan> = JSON.parse(process.env['PROBES'] ?? '{}');
 const plan = plans[name] ?? {};
+const answers = [...(plan.answer ?? [])];
 const api = `http://${process.env['AWS_LAMBDA_RUNTIME_API']}`;
 const NO_LIMITS: object = { timeout: false, proxy: false };
 
@@ -17,7 +18,7 @@ const listener = Bun.serve({
   idleTimeout: 0,
   async fetch(request) {
     await request.arrayBuffer();
-    return new Response(null, { status: plan.answer?.shift() ?? 200 });
+    return new Response(null, { status: answers.shift() ?? 200 });
   },
 });
 

@@ -24,7 +24,7 @@ export interface ProbePlan {
   readonly ignoreShutdown?: boolean;
   readonly subscribe?: 'never' | 'late';
   /** Statuses that its listener answers, then 200. */
-  readonly answer?: number[];
+  readonly answer?: readonly number[];
 }
 
 export interface Run extends AsyncDisposable {

@@ -219,7 +219,16 @@ function generate({ events }: Run, at: number, type: string, record: unknown): v
 
 function send({ events }: Run, at: number, type: string, record: unknown): void {
   const records = [{ time: new Date(at).toISOString(), type, record }];
-  events.push({ kind: 'telemetry-sent', at, name: 'x', records, bytes: 1, status: 200, durationMs: 1 });
+  events.push({
+    kind: 'telemetry-sent',
+    at,
+    name: 'x',
+    records,
+    body: '',
+    bytes: 1,
+    status: 200,
+    durationMs: 1,
+  });
 }
 
 function idsOf(index: number, init: Step['expected']['init']): Ids {

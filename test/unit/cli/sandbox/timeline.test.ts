@@ -43,6 +43,7 @@ test('a POST is summed up by kind of record', () => {
     at: 1000,
     name: 'probe',
     records,
+    body: '',
     bytes: 1200,
     status: 500,
     durationMs: 1,
