@@ -56,6 +56,12 @@ export const SELF_INSTRUMENTS = {
   logQueueCapacity: level(METRIC.logQueueCapacity, '{log_record}', capacity('log records')),
   queueSize: level(METRIC.queueSize, 'By', 'What waits to be sent, of all signals.'),
   queueCapacity: level(METRIC.queueCapacity, 'By', 'The most that may wait to be sent, of all signals.'),
+  accepted: counter(METRIC.accepted, '{item}', 'Spans, log records and data points that were made.'),
+  recovered: counter(
+    METRIC.recovered,
+    '{item}',
+    'Spans, log records and data points that were kept over a reset of the sandbox.',
+  ),
   rejected: counter(METRIC.rejected, '{event}', 'Telemetry events that could not be read, or were lost.'),
   filtered: counter(
     METRIC.filtered,

@@ -64,17 +64,15 @@ export class SelfMetrics {
     return [...counts, ...levels].map((reading) => ({ ...reading, time }));
   }
 
-  #counts({ delivered, refused, dropped, rejected, filtered }: Counters): Reading[] {
+  #counts({ accepted, recovered, delivered, refused, dropped, rejected, filtered }: Counters): Reading[] {
     return [
+      ...by(ATTR.signal, SELF_INSTRUMENTS.accepted, accepted),
+      ...by(ATTR.signal, SELF_INSTRUMENTS.recovered, recovered),
       ...[...delivered].map(([signal, value]) => this.#exported(signal, value)),
       ...[...refused].map(([key, value]) => this.#exported(key, value)),
       ...[...dropped].map(([key, value]) => this.#dropped(key, value)),
-      ...[...rejected].map(([reason, value]) => {
-        return { instrument: SELF_INSTRUMENTS.rejected, value, attributes: { [ATTR.errorType]: reason } };
-      }),
-      ...[...filtered].map(([reason, value]) => {
-        return { instrument: SELF_INSTRUMENTS.filtered, value, attributes: { [ATTR.reason]: reason } };
-      }),
+      ...by(ATTR.errorType, SELF_INSTRUMENTS.rejected, rejected),
+      ...by(ATTR.reason, SELF_INSTRUMENTS.filtered, filtered),
     ];
   }
 
@@ -112,6 +110,11 @@ export class SelfMetrics {
 }
 
 type Reading = Omit<Measurement, 'time'>;
+
+/** Counts by a key, which becomes an attribute. */
+function by(attribute: string, instrument: Instrument, counts: ReadonlyMap<string, number>): Reading[] {
+  return [...counts].map(([key, value]) => ({ instrument, value, attributes: { [attribute]: key } }));
+}
 
 const EXPORTED: Readonly<Record<Signal, Instrument>> = {
   traces: SELF_INSTRUMENTS.spansExported,

@@ -37,6 +37,7 @@ export const ATTR = {
   initPhase: 'aws.lambda.init_phase',
   runtimeVersion: 'aws.lambda.runtime_version',
   runtimeVersionArn: 'aws.lambda.runtime_version_arn',
+  signal: 'lambda_otel_bridge.signal',
   reason: 'lambda_otel_bridge.reason',
 } as const;
 
@@ -71,6 +72,8 @@ export const METRIC = {
   exportRetries: 'lambda_otel_bridge.exporter.retries',
   queueSize: 'lambda_otel_bridge.queue.size',
   queueCapacity: 'lambda_otel_bridge.queue.capacity',
+  accepted: 'lambda_otel_bridge.accepted',
+  recovered: 'lambda_otel_bridge.recovered',
   rejected: 'lambda_otel_bridge.rejected',
   filtered: 'lambda_otel_bridge.filtered',
 } as const;

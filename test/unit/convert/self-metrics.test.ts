@@ -84,6 +84,15 @@ test('what was dropped from the queue is processed with an error; data points ha
   ]);
 });
 
+test('what was made, and what was recovered after a reset, is told by signal', () => {
+  const made = counted(['accepted', 'logs', 6], ['recovered', 'traces', 2]);
+
+  expect(told(selfMetrics().measure(made, at(0)))).toEqual([
+    ['lambda_otel_bridge.accepted', 6, { 'lambda_otel_bridge.signal': 'logs' }],
+    ['lambda_otel_bridge.recovered', 2, { 'lambda_otel_bridge.signal': 'traces' }],
+  ]);
+});
+
 test('what could not be read and what was left out are told with the reason', () => {
   const odd = counted(['rejected', 'not-json', 1], ['filtered', 'not-sampled', 2]);
 
