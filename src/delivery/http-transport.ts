@@ -21,6 +21,9 @@ const GZIP_FROM_BYTES = 1024;
 /** More than any answer says that someone reads: a partial success, a status with its message. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
+/** A body comes with its status, or soon after; a server that keeps us waiting for the rest of it has answered. */
+const LONGEST_BODY_MS = 500;
+
 const CONTENT_TYPES: Readonly<Record<Encoding, string>> = {
   protobuf: 'application/x-protobuf',
   json: 'application/json',
@@ -31,14 +34,18 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { send, clock, url } = options;
   return {
     async send(request, deadline) {
+      const enough = new AbortController();
       try {
         const reply = await send({
           url,
           method: 'POST',
           ...message(request, options),
-          signal: deadline.signal,
+          signal: AbortSignal.any([deadline.signal, enough.signal]),
         });
-        return toOutcome(await readAnswer(reply, request.encoding), request.items, clock.now());
+        const cancel = clock.after(LONGEST_BODY_MS, () => enough.abort());
+        const answer = await readAnswer(reply, request.encoding);
+        cancel();
+        return toOutcome(answer, request.items, clock.now());
       } catch (error) {
         return unanswered(error, deadline);
       }

@@ -107,6 +107,22 @@ describe('the answer', () => {
     expect(await outcome).toEqual(DELIVERED);
   });
 
+  test('decides by its status, even if the rest of its body never comes', async () => {
+    const send: Send = async ({ signal }) => ({
+      ...httpReply(OK),
+      body: (async function* () {
+        yield Buffer.from('half');
+        await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+      })(),
+    });
+    const { clock, outcome } = attempt({ send });
+
+    await clock.advance(1000);
+
+    expect(await outcome).toEqual(DELIVERED);
+    expect(clock.pendingTimers).toBe(1); // the deadline's own
+  });
+
   test('is read no further than anyone wants to', async () => {
     let pulled = 0;
     const endless: HttpReply = {
