@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { Converted } from '../../../src/convert/convert.ts';
+import { decodeBatch } from '../../../src/telemetry-api/decode-batch.ts';
 import type { TelemetryEvent } from '../../../src/telemetry-api/events.ts';
 import {
   at,
@@ -15,6 +16,7 @@ import {
   start,
 } from '../../support/builders.ts';
 import { convert, converter, invoke } from '../../support/converter.ts';
+import { telemetryFixture } from '../../support/fixtures.ts';
 
 type Values = Readonly<Record<string, readonly number[]>>;
 
@@ -339,4 +341,40 @@ test('sampling and the spans that are wanted change nothing', () => {
   const unsampled = valuesOf(events, { sample: () => false, invocationSpan: 'none', phases: 'none' });
 
   expect(unsampled).toEqual(valuesOf(events));
+});
+
+describe('recorded telemetry', () => {
+  function replay(name: string): Values {
+    const one = converter({ resource: { initializationType: undefined } });
+    const posts = telemetryFixture(name).posts.map((post) => decodeBatch(Buffer.from(post), at(0)).events);
+    return values(...posts.map((events) => one.convert(events)), one.finish('spindown', at(0)));
+  }
+
+  test('the events of the documentation amount to what they say', () => {
+    expect(replay('documented-events')).toEqual({
+      'faas.init_duration': [0.12533],
+      'faas.coldstarts': [1],
+      'faas.invocations': [1, 1],
+      'faas.invoke_duration': [2.599, 1.23396],
+      'aws.lambda.produced_bytes': [8],
+      'aws.lambda.response_latency': [2.598],
+      'aws.lambda.response_duration': [0],
+      'aws.lambda.billed_duration': [1.698],
+      'faas.mem_usage': [128_974_848],
+      'aws.lambda.restore_duration': [0.01519],
+    });
+  });
+
+  test('on Managed Instances a timeout beside three invocations is one of four', () => {
+    expect(replay('emulator-function-timeout')).toMatchObject({
+      'faas.init_duration': [0.503507],
+      'faas.invocations': [1, 1, 1],
+      'faas.timeouts': [1],
+      'faas.invoke_duration': [0.004381, 2.016008, 0.077389, 0.003507],
+    });
+  });
+
+  test('an init that throws has a duration, and no invocation', () => {
+    expect(replay('emulator-init-throws')).toEqual({ 'faas.init_duration': [0.605214] });
+  });
 });
