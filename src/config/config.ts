@@ -82,16 +82,16 @@ export function readConfig(env: Environment): {
   const flush = flushStrategyOf(values);
   const notes = [...warnings];
   const exports = SIGNALS.flatMap((signal) => exportOf(signal, values, notes) ?? []);
-  const console = exports.some(({ to }) => to === undefined);
+  const streams = streamsOf(values, exports);
   const maxQueueBytes =
     values.maxQueueBytes ?? within(4 * MIB, ((sandbox.memoryMb ?? 0) * MIB) / 16, 16 * MIB);
   const config: Config = {
     sandbox,
     logLevel: values.logLevel ?? values.otelLogLevel,
-    passive: whyPassive(values, exports),
+    passive: whyPassive(values, exports, streams),
     managed,
     exports,
-    streams: values.streams.filter((stream) => stream !== 'extension' || !console),
+    streams,
     settings: values,
     flush: managed ? { ...flush, kind: 'periodic' } : flush,
     buffering: {
@@ -118,10 +118,24 @@ function sandboxFacts(env: Environment): SandboxFacts {
   };
 }
 
-function whyPassive(values: Values, exports: readonly ExportConfig[]): string | undefined {
+/** Lines are for logs alone; and what is printed would come back on the stream of extensions, for ever. */
+function streamsOf({ streams }: Values, exports: readonly ExportConfig[]): readonly Stream[] {
+  const logs = exports.some(({ signal }) => signal === 'logs');
+  const console = exports.some(({ to }) => to === undefined);
+  const wanted = { platform: true, function: logs, extension: logs && !console };
+  return streams.filter((stream) => wanted[stream]);
+}
+
+function whyPassive(
+  values: Values,
+  exports: readonly ExportConfig[],
+  streams: readonly Stream[],
+): string | undefined {
   if (values.disabled) return 'OTEL_SDK_DISABLED is true';
-  if (exports.length > 0) return undefined;
-  return 'there is nowhere to send telemetry to; set OTEL_EXPORTER_OTLP_ENDPOINT to an OTLP/HTTP endpoint';
+  if (exports.length === 0)
+    return 'there is nowhere to send telemetry to; set OTEL_EXPORTER_OTLP_ENDPOINT to an OTLP/HTTP endpoint';
+  if (streams.length > 0) return undefined;
+  return 'none of LAMBDA_OTEL_BRIDGE_STREAMS holds anything that is to be exported';
 }
 
 /** One signal's variables, else the general ones; `undefined` for a signal that is off. */

@@ -318,7 +318,7 @@ export const SETTINGS = {
     'LAMBDA_OTEL_BRIDGE_STREAMS',
     listOf('platform', 'function', 'extension'),
     ['platform', 'function', 'extension'],
-    'The Telemetry API streams to subscribe to.',
+    'The Telemetry API streams to subscribe to. `function` and `extension` are for logs alone, and are left out without them.',
   ),
   bufferMs: optional(
     'LAMBDA_OTEL_BRIDGE_BUFFER_MS',

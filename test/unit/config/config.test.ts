@@ -58,6 +58,24 @@ describe('where telemetry goes', () => {
     expect(config.streams).toEqual(['platform', 'function']);
   });
 
+  test.each([
+    { off: { OTEL_LOGS_EXPORTER: 'none' }, streams: ['platform'] },
+    { off: { OTEL_TRACES_EXPORTER: 'none' }, streams: ['platform', 'function', 'extension'] },
+    { off: { OTEL_METRICS_EXPORTER: 'none' }, streams: ['platform', 'function', 'extension'] },
+  ])('streams that only a signal needs which is off are not subscribed: $off', ({ off, streams }) => {
+    expect<readonly string[]>(readConfig({ ...ENDPOINT, ...off }).config.streams).toEqual(streams);
+  });
+
+  test('where no stream is left, the bridge is passive and says why', () => {
+    const { config } = readConfig({
+      ...ENDPOINT,
+      OTEL_LOGS_EXPORTER: 'none',
+      LAMBDA_OTEL_BRIDGE_STREAMS: 'function',
+    });
+
+    expect(config.passive).toContain('LAMBDA_OTEL_BRIDGE_STREAMS');
+  });
+
   test("the bridge's own listener is no endpoint", () => {
     const { config, warnings } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4243' });
 
