@@ -1,17 +1,16 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { SandboxEvent } from '../sandbox/events.ts';
-import { nodeRuntime } from '../sandbox/node-runtime.ts';
-import type { SandboxOptions } from '../sandbox/options.ts';
+import type { Recording } from '../sandbox/recording.ts';
+import { replayRecording } from '../sandbox/replay.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { coloured, plain } from '../sandbox/viewer/paint.ts';
 import { readArguments, type SandboxArguments, UsageError } from './sandbox/arguments.ts';
-import { costSummary } from './sandbox/cost-summary.ts';
-import { ExtensionCosts } from './sandbox/extension-costs.ts';
+import { checkFiles } from './sandbox/check-files.ts';
+import { type OtlpWindow, openOtlpWindow } from './sandbox/otlp-window.ts';
 import { readPayloads } from './sandbox/payloads.ts';
-import { timelineLine } from './sandbox/timeline.ts';
+import { readRecording } from './sandbox/recording-files.ts';
+import { sandboxOptions } from './sandbox/sandbox-options.ts';
+import { type Spectator, spectate } from './sandbox/spectator.ts';
 import { traceHeaderFor } from './sandbox/trace-choice.ts';
 import { USAGE } from './sandbox/usage.ts';
+import { viewOf } from './sandbox/view.ts';
 
 export interface SandboxCommandIo {
   readonly stdout: (text: string) => void;
@@ -19,9 +18,11 @@ export interface SandboxCommandIo {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTTY?: boolean;
+  /** `undefined` where the output is no terminal. */
+  readonly columns?: number | undefined;
 }
 
-/** The `sandbox` command → its exit status: 0 all invocations succeeded, 1 not, 2 wrong usage, 130 interrupted. */
+/** The `sandbox` command → its exit status: 0 all went well, 1 not, 2 wrong usage, 130 interrupted. */
 export async function runSandboxCommand(args: readonly string[], io: SandboxCommandIo): Promise<number> {
   try {
     const asked = readArguments(args);
@@ -30,7 +31,8 @@ export async function runSandboxCommand(args: readonly string[], io: SandboxComm
       return 0;
     }
     checkFiles(asked);
-    return await run(asked, await readPayloads(asked.event, io.stdin), io);
+    const run = await prepare(asked, io);
+    return await watch(asked, io, run);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     io.stderr(`${error.message}\n`);
@@ -38,32 +40,61 @@ export async function runSandboxCommand(args: readonly string[], io: SandboxComm
   }
 }
 
-async function run(
+type Run = (spectator: Spectator, otlp: OtlpWindow | undefined) => Promise<number>;
+
+/** What is to run, with all that it reads read before anything starts. */
+async function prepare(asked: SandboxArguments, io: SandboxCommandIo): Promise<Run> {
+  if (asked.replay !== undefined) {
+    const recording = await readRecording(asked.replay);
+    return (spectator, otlp) => replay(asked, recording, { spectator, otlp });
+  }
+  const payloads = await readPayloads(asked.event, io.stdin);
+  return (spectator, otlp) => runFunction(asked, payloads, { spectator, otlp });
+}
+
+/** Whatever the run comes to, what there is to see is shown, and nothing stays open. */
+async function watch(asked: SandboxArguments, io: SandboxCommandIo, run: Run): Promise<number> {
+  const view = viewOf(io);
+  const spectator = spectate(asked, io, view);
+  const otlp = asked.otlp ? await openOtlpWindow() : undefined;
+  try {
+    return await run(spectator, otlp);
+  } finally {
+    spectator.close();
+    if (otlp !== undefined) io.stdout(otlp.render(view));
+    await otlp?.close();
+  }
+}
+
+interface Watchers {
+  readonly spectator: Spectator;
+  readonly otlp: OtlpWindow | undefined;
+}
+
+async function runFunction(
   asked: SandboxArguments,
   payloads: readonly string[],
-  io: SandboxCommandIo,
+  { spectator, otlp }: Watchers,
 ): Promise<number> {
-  const costs = new ExtensionCosts();
-  const print = printer(asked, io);
-  const onEvent = (event: SandboxEvent) => {
-    costs.note(event);
-    print(event);
-  };
-  const sandbox = await startSandbox({ ...optionsFor(asked), onEvent });
-  const code = await invokeAll(sandbox, asked, payloads);
-  if (!asked.json)
-    io.stdout(
-      costSummary(costs)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
-  return code;
+  const options = sandboxOptions(asked, otlp?.variables ?? {});
+  const sandbox = await startSandbox({ ...options, onEvent: spectator.onEvent });
+  return invokeAll(sandbox, asked, payloads);
+}
+
+async function replay(
+  asked: SandboxArguments,
+  recording: Recording,
+  { spectator, otlp }: Watchers,
+): Promise<number> {
+  const { layers, extensions = [], env = {} } = sandboxOptions(asked, otlp?.variables ?? {});
+  const well = await replayRecording({ recording, layers, extensions, env, onEvent: spectator.onEvent });
+  return well ? 0 : 1;
 }
 
 /** An interrupt spins the environment down in order, so that extensions see their SHUTDOWN. */
 async function invokeAll(
   sandbox: Sandbox,
-  { trace }: SandboxArguments,
+  { trace, concurrency }: SandboxArguments,
   payloads: readonly string[],
 ): Promise<number> {
   let interrupted = false;
@@ -72,66 +103,18 @@ async function invokeAll(
     void sandbox.shutdown();
   };
   process.on('SIGINT', interrupt);
+  const waiting = [...payloads];
   let failed = 0;
-  for (const payload of payloads) {
-    if (interrupted) break;
-    const traceHeader = traceHeaderFor(trace, Date.now());
-    const { status } = await sandbox.invoke(payload, traceHeader === undefined ? {} : { traceHeader });
-    if (status !== 'success') failed += 1;
-  }
+  const invokeOnAndOn = async () => {
+    for (let payload = waiting.shift(); payload !== undefined && !interrupted; payload = waiting.shift()) {
+      const traceHeader = traceHeaderFor(trace, Date.now());
+      const { status } = await sandbox.invoke(payload, traceHeader === undefined ? {} : { traceHeader });
+      if (status !== 'success') failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, invokeOnAndOn));
   await sandbox.shutdown();
   process.off('SIGINT', interrupt);
   if (interrupted) return 130;
   return failed === 0 ? 0 : 1;
-}
-
-function printer({ json }: SandboxArguments, io: SandboxCommandIo): (event: SandboxEvent) => void {
-  if (json) return (event) => io.stdout(`${JSON.stringify(event)}\n`);
-  const colours = io.isTTY === true && !io.env['NO_COLOR'] && io.env['TERM'] !== 'dumb';
-  let startedAt: number | undefined;
-  return (event) => {
-    startedAt ??= event.at;
-    const line = timelineLine(event, { startedAt, paint: colours ? coloured : plain });
-    if (line !== undefined) io.stdout(line);
-  };
-}
-
-function optionsFor(asked: SandboxArguments): SandboxOptions {
-  return {
-    functionName: asked.name,
-    handler: asked.handler,
-    taskRoot: resolve(asked.code),
-    runtime: asked.runtime.length > 0 ? asked.runtime : nodeRuntime(),
-    layers: asked.layers.map((layer) => resolve(layer)),
-    extensions: asked.extensions.map((file) => resolve(file)),
-    env: asked.env,
-    timeoutMs: asked.timeoutMs,
-    memoryMb: asked.memoryMb,
-    logFormat: asked.logFormat,
-    telemetry: asked.telemetry,
-  };
-}
-
-/** What Lambda would only complain about in the middle of init. */
-function checkFiles({ code, layers, extensions }: SandboxArguments): void {
-  if (!isFolder(code)) throw new UsageError(`--code ${code}: expected the folder with the function's code.`);
-  for (const layer of layers)
-    if (!isFolder(layer))
-      throw new UsageError(`--layer ${layer}: expected the folder of an unpacked layer. Unzip it first.`);
-  for (const file of extensions)
-    if (!isExecutable(file))
-      throw new UsageError(`--extension ${file}: expected an executable file. Does it need chmod +x?`);
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

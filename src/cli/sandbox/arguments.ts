@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { InitializationType } from '../../sandbox/events.ts';
 
 /** What the user asks for, checked, with defaults filled in. */
 export interface SandboxArguments {
@@ -15,10 +16,22 @@ export interface SandboxArguments {
   readonly trace: TraceChoice;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
-  readonly memoryMb: number;
+  /** `undefined` where it was not asked for: then nothing is limited. */
+  readonly memoryMb: number | undefined;
   readonly name: string;
   readonly logFormat: 'Text' | 'JSON';
   readonly telemetry: 'full' | 'unsupported';
+  readonly initType: InitializationType;
+  /** `undefined`: Lambda's own. */
+  readonly initTimeoutMs: number | undefined;
+  /** Requests at once; more than one on managed instances only. */
+  readonly concurrency: number;
+  /** Whether to receive and show what is exported. */
+  readonly otlp: boolean;
+  /** A file to write what happens to. */
+  readonly record: string | undefined;
+  /** A file to take what happened from, instead of running a function. */
+  readonly replay: string | undefined;
 }
 
 export type TraceChoice =
@@ -42,21 +55,32 @@ const OPTIONS = {
   trace: { type: 'string', default: 'none' },
   env: { type: 'string', multiple: true, default: NONE },
   timeout: { type: 'string', default: '3' },
-  memory: { type: 'string', default: '512' },
+  memory: { type: 'string' },
   name: { type: 'string', default: 'my-function' },
   'log-format': { type: 'string', default: 'Text' },
   'no-telemetry': { type: 'boolean', default: false },
+  'init-type': { type: 'string', default: 'on-demand' },
+  'init-timeout': { type: 'string' },
+  concurrency: { type: 'string' },
+  otlp: { type: 'boolean', default: false },
+  record: { type: 'string' },
+  replay: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
+const DEFAULT_CONCURRENCY = 10;
 /** Lambda's own limits. */
 const TIMEOUT_SECONDS = { min: 0.1, max: 900 };
 const MEMORY_MB = { min: 128, max: 10_240 };
+const CONCURRENCY = { min: 1, max: 1000 };
 
 /** The command line after `sandbox` → what it asks for. Throws `UsageError`. */
 export function readArguments(args: readonly string[]): SandboxArguments {
   const values = parse(args);
+  const initType = initializationType(values['init-type']);
+  if (values.otlp && values.json)
+    throw new UsageError('--otlp draws a picture and --json has none: leave one of them out.');
   return {
     help: values.help,
     json: values.json,
@@ -69,11 +93,48 @@ export function readArguments(args: readonly string[]): SandboxArguments {
     trace: traceChoice(values.trace),
     env: Object.fromEntries(values.env.map(variable)),
     timeoutMs: numberIn('--timeout', values.timeout, 'seconds', TIMEOUT_SECONDS) * 1000,
-    memoryMb: Math.round(numberIn('--memory', values.memory, 'MB', MEMORY_MB)),
+    memoryMb:
+      values.memory === undefined
+        ? undefined
+        : Math.round(numberIn('--memory', values.memory, 'MB', MEMORY_MB)),
     name: values.name,
     logFormat: logFormat(values['log-format']),
     telemetry: values['no-telemetry'] ? 'unsupported' : 'full',
+    initType,
+    initTimeoutMs: initTimeout(values['init-timeout']),
+    concurrency: concurrencyOf(values.concurrency, initType),
+    otlp: values.otlp,
+    record: values.record,
+    replay: values.replay,
   };
+}
+
+const INIT_TYPES: readonly InitializationType[] = [
+  'on-demand',
+  'provisioned-concurrency',
+  'snap-start',
+  'lambda-managed-instances',
+];
+
+function initializationType(value: string): InitializationType {
+  const known = INIT_TYPES.find((type) => type === value);
+  if (known !== undefined) return known;
+  throw new UsageError(`--init-type "${value}": expected ${INIT_TYPES.join(', ')}.`);
+}
+
+function initTimeout(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  return numberIn('--init-timeout', value, 'seconds', TIMEOUT_SECONDS) * 1000;
+}
+
+function concurrencyOf(value: string | undefined, initType: InitializationType): number {
+  const managed = initType === 'lambda-managed-instances';
+  if (value === undefined) return managed ? DEFAULT_CONCURRENCY : 1;
+  const number = Math.round(numberIn('--concurrency', value, 'requests', CONCURRENCY));
+  if (managed || number === 1) return number;
+  throw new UsageError(
+    `--concurrency ${number}: only a managed instance takes several requests at once. Add --init-type lambda-managed-instances.`,
+  );
 }
 
 function parse(args: readonly string[]) {

@@ -80,19 +80,19 @@ const DESCRIBE: Describe = {
     text: `invocation ${requestId} (${printable(traceHeader)})`,
     role: 'strong',
   }),
-  'response-sent': ({ body, errorType }) => ({
+  'response-sent': ({ requestId, body, errorType }) => ({
     who: PLATFORM,
-    text: `response to the client: ${cut(printable(body), LONGEST_BODY)}`,
+    text: `response of ${short(requestId)}: ${cut(printable(body), LONGEST_BODY)}`,
     role: errorType === undefined ? 'good' : 'bad',
   }),
-  'runtime-done': ({ status, errorType, durationMs }) => ({
+  'runtime-done': ({ requestId, status, errorType, durationMs }) => ({
     who: PLATFORM,
-    text: `runtime done, ${outcome(status, errorType)}, ${formatMs(durationMs)}`,
+    text: `runtime done with ${short(requestId)}, ${outcome(status, errorType)}, ${formatMs(durationMs)}`,
     role: roleOf(status),
   }),
-  'invoke-ended': ({ extensionOverheadMs }) => ({
+  'invoke-ended': ({ requestId, extensionOverheadMs }) => ({
     who: PLATFORM,
-    text: `invocation over, extensions added ${formatMs(extensionOverheadMs)}`,
+    text: `invocation ${short(requestId)} over, extensions added ${formatMs(extensionOverheadMs)}`,
   }),
   frozen: () => ({ who: PLATFORM, text: 'frozen', role: 'platform' }),
   thawed: ({ frozenMs }) => ({ who: PLATFORM, text: `thawed after ${formatMs(frozenMs)}`, role: 'platform' }),
@@ -149,6 +149,11 @@ function describe<K extends SandboxEvent['kind']>(
 
 function name(process: ProcessIdentity): string {
   return process.name;
+}
+
+/** Enough of it to tell apart what runs at the same time. */
+function short(requestId: string): string {
+  return cut(printable(requestId), 9);
 }
 
 function outcome(status: Status, errorType: string | undefined): string {

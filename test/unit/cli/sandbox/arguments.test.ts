@@ -16,11 +16,24 @@ test('without options it is a Node handler in the current folder', () => {
     trace: { kind: 'none' },
     env: {},
     timeoutMs: 3000,
-    memoryMb: 512,
+    memoryMb: undefined,
     name: 'my-function',
     logFormat: 'Text',
     telemetry: 'full',
+    initType: 'on-demand',
+    initTimeoutMs: undefined,
+    concurrency: 1,
+    otlp: false,
+    record: undefined,
+    replay: undefined,
   });
+});
+
+test('on managed instances several requests run at once', () => {
+  const managed = ['--init-type', 'lambda-managed-instances'];
+
+  expect(readArguments(managed).concurrency).toBe(10);
+  expect(readArguments([...managed, '--concurrency', '3']).concurrency).toBe(3);
 });
 
 test('options that can be repeated are kept in order', () => {
@@ -47,6 +60,10 @@ describe('a wrong option is named together with what is accepted', () => {
     [['--trace', 'yes'], '--trace "yes": expected none, root, sampled, unsampled, or a header'],
     [['--env', 'A'], '--env "A": expected NAME=VALUE'],
     [['--log-format', 'xml'], '--log-format "xml": expected Text or JSON'],
+    [['--init-type', 'cold'], '--init-type "cold": expected on-demand, provisioned-concurrency, snap-start'],
+    [['--init-timeout', '0'], '--init-timeout "0": expected a number of seconds from 0.1 to 900'],
+    [['--concurrency', '4'], 'Add --init-type lambda-managed-instances'],
+    [['--otlp', '--json'], 'leave one of them out'],
     [['--unknown'], "Unknown option '--unknown'"],
     [['event.json'], 'event.json'],
   ])('%j', (args, message) => {
