@@ -1,6 +1,7 @@
 import { describe, expect } from 'bun:test';
 import { join } from 'node:path';
 import type { SinkLog } from '../../src/sandbox/otlp/logs.ts';
+import type { SinkMetric } from '../../src/sandbox/otlp/metrics.ts';
 import type { SinkSpan } from '../../src/sandbox/otlp/traces.ts';
 import type { SinkResource } from '../../src/sandbox/otlp/values.ts';
 import { ENGINES, type Engine, type Lambda, withLambda } from '../support/lambda.ts';
@@ -76,11 +77,30 @@ describe.each(COMBINATIONS)('the layer on $engine, $protocol to a Collector', ({
     expect(log).toMatchObject({ severityNumber: 17, spanId: invocation?.spanId });
     expect(JSON.stringify(log?.body)).toContain('out of stock');
   });
+
+  e2eTest('metrics count the invocations by how they ended, under the same resource', async () => {
+    const { metrics } = await collect(engine, protocol, async (lambda) => {
+      for (const event of [{}, { error: 'no' }, {}]) await lambda.invoke(JSON.stringify(event));
+    });
+
+    const points = (name: string) =>
+      metrics.filter((metric) => metric.name === name).flatMap((metric) => metric.points);
+    const amounts = (name: string) => points(name).map(({ value, histogram }) => histogram?.count ?? value);
+    expect(amounts('faas.coldstarts')).toEqual([1n]);
+    expect(amounts('faas.invocations')).toEqual([1n, 1n]);
+    expect(amounts('faas.errors')).toEqual([1n]);
+    expect(amounts('faas.invoke_duration')).toEqual([1n, 2n]);
+    expect(metrics.every(({ temporality, name }) => temporality === 'delta' || /queue/.test(name))).toBe(
+      true,
+    );
+    expectOneResource(metrics);
+  });
 });
 
 interface Collected {
   readonly spans: readonly SinkSpan[];
   readonly logs: readonly SinkLog[];
+  readonly metrics: readonly SinkMetric[];
   readonly requests: readonly TappedRequest[];
 }
 
@@ -104,7 +124,12 @@ async function collect(
     requests = tap.requests;
   });
   const lines = readOtlpLines(file);
-  return { requests, spans: lines.flatMap(({ spans }) => spans), logs: lines.flatMap(({ logs }) => logs) };
+  return {
+    requests,
+    spans: lines.flatMap(({ spans }) => spans),
+    logs: lines.flatMap(({ logs }) => logs),
+    metrics: lines.flatMap(({ metrics }) => metrics),
+  };
 }
 
 function named(spans: readonly SinkSpan[], name: string): readonly SinkSpan[] {
@@ -115,7 +140,7 @@ function bodyLevelAndSpan({ body, severityNumber, severityText, spanId }: SinkLo
   return [body, severityNumber, severityText, spanId];
 }
 
-function expectOneResource(items: readonly (SinkSpan | SinkLog)[]): void {
+function expectOneResource(items: readonly (SinkSpan | SinkLog | SinkMetric)[]): void {
   const [first, ...others] = items.map(({ resource }) => resource);
   for (const other of others) expect<SinkResource | undefined>(other).toEqual(first);
   expect(first?.attributes).toMatchObject({
