@@ -1,11 +1,16 @@
 import type { InvokeReport, InvokeRuntimeDone, InvokeStart } from '../telemetry-api/events.ts';
-import { beginOf, createInvocation, type Invocation, learn } from './invocation.ts';
+import { createInvocation, type Invocation, learn } from './invocation.ts';
+import {
+  isSameStart,
+  latest,
+  reckonStart,
+  whichEnds,
+  whichInvoked,
+  whichStarts,
+} from './which-invocation.ts';
 
 /** Invocations remembered for late reports and logs; on Managed Instances many run at once. */
 const MAX_REMEMBERED = 1000;
-
-/** How far a reckoned start may be off, and how long INVOKE may lag behind telemetry, ms. */
-const SAME_START_MS = 2000;
 
 export interface InvokeFacts {
   readonly requestId: string;
@@ -35,10 +40,7 @@ export class InvocationTracker {
   }
 
   invoked({ requestId, traceHeader, invokedFunctionArn }: InvokeFacts, at: number): Invocation {
-    const known = this.#of(requestId).findLast(
-      (one) => one.invokedAt === undefined && (!one.ended || at - (one.start ?? at) < SAME_START_MS),
-    );
-    const invocation = known ?? this.#remember(requestId);
+    const invocation = whichInvoked(this.#of(requestId), at) ?? this.#remember(requestId);
     invocation.invokedAt = at;
     invocation.traceHeader = traceHeader;
     invocation.invokedArn = invokedFunctionArn;
@@ -49,7 +51,7 @@ export class InvocationTracker {
   started(event: InvokeStart, requestId: string): Invocation | undefined {
     const ofRequest = this.#of(requestId);
     if (ofRequest.some((one) => one.start !== undefined && isSameStart(one, event.time))) return undefined;
-    const invocation = ofRequest.find((one) => one.start === undefined) ?? this.#remember(requestId);
+    const invocation = whichStarts(ofRequest, event.time) ?? this.#remember(requestId);
     return this.#start(invocation, event.time, event);
   }
 
@@ -115,16 +117,16 @@ export class InvocationTracker {
     event: InvokeRuntimeDone | InvokeReport,
     fits: (one: Invocation) => boolean,
   ): Invocation | undefined {
-    const candidates = this.#of(requestId).filter(fits);
-    const invocation = latest(candidates, event.time) ?? this.#remember(requestId);
+    const reckoned = reckonStart(event);
+    const invocation = whichEnds(this.#of(requestId), event, fits) ?? this.#remember(requestId);
     if (invocation.start !== undefined) {
       learn(invocation, event);
       return invocation;
     }
-    const reckoned = event.durationMs === undefined ? invocation.invokedAt : event.time - event.durationMs;
-    if (reckoned === undefined) return undefined;
+    const begin = reckoned ?? invocation.invokedAt;
+    if (begin === undefined) return undefined;
     invocation.startReckoned = true;
-    return this.#start(invocation, Math.min(reckoned, event.time), event);
+    return this.#start(invocation, Math.min(begin, event.time), event);
   }
 
   #start(invocation: Invocation, at: number, event: Parameters<typeof learn>[1]): Invocation {
@@ -132,6 +134,8 @@ export class InvocationTracker {
     learn(invocation, event);
     this.#waiting.delete(invocation);
     this.#open.add(invocation);
+    // What was lost of an earlier attempt may come after the later one has begun.
+    this.#of(invocation.requestId).sort((a, b) => (a.start ?? Infinity) - (b.start ?? Infinity));
     return invocation;
   }
 
@@ -148,13 +152,4 @@ export class InvocationTracker {
     this.#remembered += 1;
     return invocation;
   }
-}
-
-function isSameStart({ start = 0, startReckoned }: Invocation, time: number): boolean {
-  return Math.abs(start - time) <= (startReckoned ? SAME_START_MS : 0);
-}
-
-/** The latest that began no later than `time`; where all began later, the first. */
-function latest(invocations: readonly Invocation[], time: number): Invocation | undefined {
-  return invocations.findLast((one) => (beginOf(one) ?? time) <= time) ?? invocations[0];
 }

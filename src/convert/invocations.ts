@@ -126,8 +126,8 @@ export class Invocations {
   }
 
   /** On demand a report counts the extensions' time too. */
-  #reportedEnd({ start, startReckoned }: Invocation, { time, durationMs }: InvokeReport): number {
-    if (this.#setup.concurrent() || startReckoned || durationMs === undefined) return time;
+  #reportedEnd({ start }: Invocation, { time, durationMs }: InvokeReport): number {
+    if (this.#setup.concurrent() || durationMs === undefined) return time;
     return (start ?? time) + durationMs;
   }
 

@@ -14,13 +14,8 @@ import type { ConverterOptions } from './options.ts';
 import type { Output } from './output.ts';
 import type { Place } from './phase.ts';
 import { type Ending, failureOf, startupSpan } from './spans.ts';
-import { createStartup, isAlone, isKnown, type Startup, wasWaitedFor } from './startup.ts';
-
-/** How far a start that was reckoned from a duration may be off, ms. */
-const SAME_START_MS = 2000;
-
-/** An environment has one or two; this bounds what an endless repetition costs. */
-const MAX_REMEMBERED = 16;
+import { isAlone, isKnown, type Startup, wasWaitedFor } from './startup.ts';
+import { StartupList } from './startup-list.ts';
 
 /**
  * The inits and restores of one environment: mostly one, several where an init failed and was done again. One
@@ -30,8 +25,7 @@ export class Startups {
   readonly #options: ConverterOptions;
   readonly #logs: HeldLogs;
   readonly #output: Output;
-  /** Init is under way before any event says so. */
-  readonly #list: Startup[];
+  readonly #list: StartupList;
   #instanceId = '';
   #processBegan = 0;
 
@@ -39,13 +33,12 @@ export class Startups {
     this.#options = options;
     this.#logs = logs;
     this.#output = output;
-    const init = createStartup('init', options.resource.initializationType);
-    init.settled = !options.platformStream;
-    this.#list = [init];
+    this.#list = new StartupList(options.resource.initializationType);
+    for (const init of this.#list) init.settled = !options.platformStream;
   }
 
   get all(): readonly Startup[] {
-    return this.#list;
+    return this.#list.all;
   }
 
   /**
@@ -58,25 +51,25 @@ export class Startups {
 
   /** Looks ahead at a batch: what is left over from before comes with the init, and before it. */
   foresee(events: readonly TelemetryEvent[]): void {
-    if (this.#list.some(isKnown) || this.#list.some(({ first }) => first !== undefined)) return;
+    if (this.all.some((one) => isKnown(one) || one.first !== undefined)) return;
     const begin = events.find((event) => event.type === 'platform.initStart');
     if (begin?.phase === 'invoke') this.#processBegan = begin.time;
   }
 
   begun(kind: Startup['kind'], event: InitStart | RestoreStart): Startup {
-    const startup = this.#toBegin(kind, event.time);
-    startup.start ??= event.time;
+    const startup = this.#list.begun(kind, event);
     startup.runtimeVersion = event.runtimeVersion;
     startup.runtimeVersionArn = event.runtimeVersionArn;
     this.#instanceId = event.instanceId ?? this.#instanceId;
     if (event.type === 'platform.initStart') learnPhase(startup, event);
     if (isAlone(startup)) this.settle(startup);
+    this.#settleOthers();
     return startup;
   }
 
   runtimeDone(kind: Startup['kind'], event: InitRuntimeDone | RestoreRuntimeDone): Startup {
-    const startup = this.#latest(kind) ?? this.#create(kind);
-    startup.doneAt ??= event.time;
+    const startup = this.#list.done(kind, event);
+    startup.doneAt = event.time;
     startup.status ??= event.status;
     startup.errorType ??= event.errorType;
     if (event.type === 'platform.initRuntimeDone') learnPhase(startup, event);
@@ -84,16 +77,11 @@ export class Startups {
   }
 
   reported(kind: Startup['kind'], event: InitReport | RestoreReport): Startup {
-    const latest = this.#latest(kind);
-    const startup = latest === undefined || latest.reportedAt !== undefined ? this.#create(kind) : latest;
+    const startup = this.#list.reported(kind, event);
     startup.reportedAt = event.time;
     startup.status = event.status ?? startup.status;
     startup.errorType = event.errorType ?? startup.errorType;
     if (event.type === 'platform.initReport') learnPhase(startup, event);
-    if (startup.start === undefined && event.durationMs !== undefined) {
-      startup.start = Math.max(0, event.time - event.durationMs);
-      startup.startReckoned = true;
-    }
     if (startup.settled || isAlone(startup)) this.settle(startup);
     return startup;
   }
@@ -133,9 +121,16 @@ export class Startups {
     }
   }
 
+  /** One that is done again, or too long ago, waits for nothing any more. */
+  #settleOthers(): void {
+    for (const startup of this.#list) if (startup.settled) this.settle(startup);
+    for (const startup of this.#list.surplus()) this.settle(startup);
+  }
+
   #endUnreported(startup: Startup, at: number, reason: string): void {
-    // An invocation that began proves that it was over, though its own events are lost: unless it was done again.
-    const over = startup.doneAt ?? (startup.redoneAt === undefined ? startup.first?.start : undefined);
+    // An invocation that began proves that it was over, though its own events are lost: unless it was done again first.
+    const { doneAt, redoneAt = Number.POSITIVE_INFINITY, first } = startup;
+    const over = doneAt ?? ((first?.start ?? redoneAt) < redoneAt ? first?.start : undefined);
     if (over !== undefined) this.#end(startup, { at: over });
     else
       this.#end(startup, { at, errorType: reason, description: `${startup.kind} never finished: ${reason}` });
@@ -167,33 +162,6 @@ export class Startups {
     const decision = { traceId, name: kind, upstreamSampled: undefined, hasParent: false };
     const sampled = this.#options.sample(decision);
     return { ...child, ids: { traceId, spanId }, parentSpanId: undefined, sampled };
-  }
-
-  /** The one that a start belongs to: what was reckoned or told of otherwise before, else a new one. */
-  #toBegin(kind: Startup['kind'], time: number): Startup {
-    const latest = this.#latest(kind);
-    if (latest === undefined || (latest.first?.start ?? time) < time) return this.#create(kind);
-    if (latest.start === undefined) return latest;
-    if (latest.startReckoned && Math.abs(latest.start - time) <= SAME_START_MS) return latest;
-    latest.redoneAt = time;
-    if (latest.settled) this.settle(latest);
-    return this.#create(kind);
-  }
-
-  #create(kind: Startup['kind']): Startup {
-    const startup = createStartup(kind, this.#options.resource.initializationType);
-    this.#list.push(startup);
-    if (this.#list.length > MAX_REMEMBERED) this.#forgetOldest();
-    return startup;
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#list.shift();
-    if (oldest !== undefined) this.settle(oldest);
-  }
-
-  #latest(kind: Startup['kind']): Startup | undefined {
-    return this.#list.findLast((startup) => startup.kind === kind);
   }
 }
 

@@ -22,18 +22,24 @@ export class BatchDecoder {
 
   /** `receivedAt` (epoch ms) stands in where no event before has a time that can be read. */
   decode(body: Uint8Array, receivedAt: number): DecodedBatch {
-    // The parts of one large record may well be alike.
-    if (this.#recent.again(body) && !this.#stitcher.waits) return { events: [], rejected: [], repeats: 1 };
+    if (this.#isRepeated(body)) return { events: [], rejected: [], repeats: 1 };
     // The end of a cut record may, by chance, be JSON by itself.
-    const batch = this.#stitcher.waits ? BROKEN : parse(body);
+    const batch = this.#stitcher.parts > 0 ? BROKEN : parse(body);
     const elements = batch === BROKEN ? this.#stitcher.mend(body) : batch;
     if (!Array.isArray(elements)) return { events: [], rejected: ['not-an-array'], repeats: 0 };
     return decodeElements(elements, receivedAt);
   }
 
+  /** Among the parts of a record all may be alike but the first, which alone begins a JSON value. */
+  #isRepeated(body: Uint8Array): boolean {
+    const seen = this.#recent.seen(body);
+    const { parts } = this.#stitcher;
+    return (seen === 'just now' && parts < 2) || (seen === 'before' && parts === 0);
+  }
+
   /** No further POST comes: part of a record that still waits is lost. */
   finish(): readonly string[] {
-    return this.#stitcher.waits ? ['not-json'] : [];
+    return this.#stitcher.parts > 0 ? ['not-json'] : [];
   }
 }
 

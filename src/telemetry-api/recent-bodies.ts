@@ -5,13 +5,15 @@ const REMEMBERED = 16;
 export class RecentBodies {
   readonly #hashes: string[] = [];
 
-  /** Whether one of the last bodies was the very same. */
-  again(body: Uint8Array): boolean {
+  /** Whether the very same body came last, earlier among the last ones, or not that anybody remembers. */
+  seen(body: Uint8Array): 'just now' | 'before' | 'never' {
     const hash = hashOf(body);
-    if (this.#hashes.includes(hash)) return true;
-    this.#hashes.push(hash);
-    if (this.#hashes.length > REMEMBERED) this.#hashes.shift();
-    return false;
+    const age = this.#hashes.indexOf(hash);
+    if (age === 0) return 'just now';
+    if (age > 0) this.#hashes.splice(age, 1);
+    this.#hashes.unshift(hash);
+    if (this.#hashes.length > REMEMBERED) this.#hashes.pop();
+    return age > 0 ? 'before' : 'never';
   }
 }
 

@@ -9,6 +9,7 @@ interface Head {
   readonly envelope: string;
   /** The element so far, envelope included. */
   readonly text: string;
+  readonly parts: number;
 }
 
 /**
@@ -37,9 +38,9 @@ export class RecordStitcher {
     return [...continued, ...elements];
   }
 
-  /** The first part of a record is here: the rest comes in the very next POST, or never. */
-  get waits(): boolean {
-    return this.#head !== undefined;
+  /** So many parts of a record are here: the rest comes in the very next POST, or never. */
+  get parts(): number {
+    return this.#head?.parts ?? 0;
   }
 
   /** Takes the rest of the record off the pieces: the element, or nothing yet. */
@@ -51,14 +52,14 @@ export class RecordStitcher {
     if (element === BROKEN && parse(first) !== BROKEN) return [BROKEN];
     pieces.shift();
     if (element !== BROKEN || pieces.length > 0) return [element];
-    return this.#begin(text) ? [] : [BROKEN];
+    return this.#begin(text, head.parts + 1) ? [] : [BROKEN];
   }
 
   /** Keeps what looks like the first part of a record; the platform has closed it with a `}` that is none of its own. */
-  #begin(piece: string): boolean {
+  #begin(piece: string, parts = 1): boolean {
     const [envelope] = ENVELOPE.exec(piece) ?? [];
     if (envelope === undefined || !piece.endsWith('}') || piece.length > MAX_LENGTH) return false;
-    this.#head = { envelope, text: piece.slice(0, -1) };
+    this.#head = { envelope, text: piece.slice(0, -1), parts };
     return true;
   }
 }

@@ -413,3 +413,46 @@ test('memory stays bounded where ends never come', () => {
   expect(spansOf(early)).toHaveLength(500);
   expect(spansOf(late)).toHaveLength(1000);
 });
+
+test('where the start is lost, the response latency tells it, for a report leaves out what extensions did', () => {
+  const spans = [phase({ name: 'responseLatency', start: at(0), durationMs: 60 })];
+
+  const span = spanNamed('orders', convert([report({ time: 5000, durationMs: 100, spans })]));
+
+  expect(span).toMatchObject({ start: seconds(0), end: seconds(100) });
+});
+
+const MINUTE = 60_000;
+
+test('what comes late of a first attempt is not the second one', () => {
+  const one = converter();
+  const early = one.convert([start({ time: 2 * MINUTE })]);
+
+  const late = one.convert([
+    runtimeDone({ time: 100, status: 'error' }),
+    runtimeDone({ time: 2 * MINUTE + 100 }),
+  ]);
+
+  expect(early.records).toEqual([]);
+  expect(spansOf(late)).toMatchObject([
+    { start: seconds(0), end: seconds(100), error: 'error' },
+    { start: seconds(2 * MINUTE), end: seconds(2 * MINUTE + 100), error: undefined },
+  ]);
+});
+
+test('an INVOKE that is told late belongs to its own attempt', () => {
+  const one = converter();
+  const events = one.convert([start(), start({ time: MINUTE }), runtimeDone({ time: MINUTE + 100 })]);
+  invoke(one, { time: 2 });
+  invoke(one, { time: MINUTE + 2 });
+
+  const all = together(events, one.finish('spindown', at(2 * MINUTE)));
+
+  expect(spansOf(all)).toHaveLength(2);
+});
+
+test('an end that comes in two forms ends one invocation', () => {
+  const { records } = convert([runtimeDone({ time: 100 }), runtimeDone({ time: 101, durationMs: 101 })]);
+
+  expect(spansOf({ records })).toHaveLength(1);
+});

@@ -375,3 +375,20 @@ test('what waits may hold anything that JSON can', () => {
 
   expect(onlyLog(one.finish('failure', at(0))).body).toBe('m');
 });
+
+test('the events of an init and of the one done again may come in any order', () => {
+  const inOrder = [...SUPPRESSED, start(), runtimeDone()];
+  const [begin, end, beginAgain, reportAgain, ...rest] = inOrder;
+  const one = converter();
+
+  const converted = together(
+    ...[beginAgain, end, begin, reportAgain, ...rest].map((event) =>
+      one.convert(event === undefined ? [] : [event]),
+    ),
+    one.finish('spindown', at(60_000)),
+  );
+
+  const spans = (from: Parameters<typeof spansOf>[0]) =>
+    spansOf(from).map(({ name, start: begun, end: ended }) => [name, begun, ended]);
+  expect(spans(converted).sort()).toEqual(spans(convert(inOrder)).sort());
+});

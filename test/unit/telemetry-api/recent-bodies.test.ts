@@ -7,26 +7,27 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 test('a body that came before is known again', () => {
   const recent = new RecentBodies();
 
-  expect([bytes('[1]'), bytes('[2]'), bytes('[1]')].map((body) => recent.again(body))).toEqual([
-    false,
-    false,
-    true,
+  expect(['[1]', '[2]', '[1]', '[1]'].map((body) => recent.seen(bytes(body)))).toEqual([
+    'never',
+    'never',
+    'before',
+    'just now',
   ]);
 });
 
 test('wherever in memory it lies', () => {
   const recent = new RecentBodies();
-  recent.again(bytes('[{"time":"T"}]'));
+  recent.seen(bytes('[{"time":"T"}]'));
 
-  expect(recent.again(bytes('x[{"time":"T"}]').subarray(1))).toBe(true);
+  expect(recent.seen(bytes('x[{"time":"T"}]').subarray(1))).toBe('just now');
 });
 
 test('sixteen bodies later it is forgotten', () => {
   const recent = new RecentBodies();
-  recent.again(bytes('first'));
-  for (let n = 0; n < 16; n += 1) recent.again(bytes(`body ${n}`));
+  recent.seen(bytes('first'));
+  for (let n = 0; n < 16; n += 1) recent.seen(bytes(`body ${n}`));
 
-  expect(recent.again(bytes('first'))).toBe(false);
+  expect(recent.seen(bytes('first'))).toBe('never');
 });
 
 test('bodies that differ anywhere are not the same', async () => {
@@ -39,17 +40,17 @@ test('bodies that differ anywhere are not the same', async () => {
     fc.property(change, fc.infiniteStream(fc.nat(255)), ({ length, at, by }, random) => {
       const recent = new RecentBodies();
       const body = Uint8Array.from({ length }, () => Number(random.next().value));
-      recent.again(body);
+      recent.seen(body);
       body[at % length] = (body[at % length] ?? 0) ^ by;
 
-      expect(recent.again(body)).toBe(false);
+      expect(recent.seen(body)).toBe('never');
     }),
   );
 });
 
 test('nor are two of zeros, of other lengths', () => {
   const recent = new RecentBodies();
-  recent.again(new Uint8Array(8));
+  recent.seen(new Uint8Array(8));
 
-  expect(recent.again(new Uint8Array(9))).toBe(false);
+  expect(recent.seen(new Uint8Array(9))).toBe('never');
 });
