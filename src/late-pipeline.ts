@@ -95,8 +95,12 @@ export class LatePipeline {
 
   #tellEarly({ pipeline, flush }: Loaded): void {
     for (const event of this.#early.splice(0)) {
-      pipeline.invoked(event);
-      flush.handlerBegan(event.deadlineMs);
+      try {
+        pipeline.invoked(event);
+        flush.handlerBegan(event.deadlineMs);
+      } catch (error) {
+        reportFailure(this.#options.diagnostics, error);
+      }
     }
   }
 }

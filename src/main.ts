@@ -4,12 +4,35 @@ import { createDiagnostics } from './diagnostics.ts';
 import { createExtensionApi } from './extension-api/client.ts';
 import type { LifecycleEvent } from './extension-api/events.ts';
 import { registerUntilDone } from './extension-api/register.ts';
+import type { RegisterOutcome, Registration } from './extension-api/registration.ts';
+import { answerUntilShutdown } from './last-resort.ts';
 
 /**
  * The whole life of the extension: returns after SHUTDOWN. Whatever else fails, `next` is polled until then,
  * because an extension that exits early takes the function down with it.
  */
 export async function runBridge(engine: Engine): Promise<void> {
+  let registering = engine.registered?.then(registrationIn);
+  try {
+    await live(engine, (begun) => {
+      registering = begun;
+    });
+  } catch (error) {
+    engine.write(`[lambda-otel-bridge] ERROR failed: ${FAILED} ${oneLine(error)}\n`);
+    await answerUntilShutdown({
+      call: engine.http.call,
+      clock: engine.clock,
+      runtimeApi: engine.env['AWS_LAMBDA_RUNTIME_API'] ?? '',
+      name: engine.name,
+      identifier: Promise.resolve(registering).then((registration) => registration?.identifier),
+    });
+  }
+}
+
+const FAILED = 'Telemetry is exported no more, which is a bug of the bridge; the function goes on.';
+
+/** The life of the extension where nothing of it fails. */
+async function live(engine: Engine, registers: (registering: Promise<Registration>) => void): Promise<void> {
   const { http, clock, name } = engine;
   const { config, warnings } = readConfig(engine.env);
   const diagnostics = createDiagnostics({
@@ -28,6 +51,7 @@ export async function runBridge(engine: Engine): Promise<void> {
     clock,
     diagnostics,
   });
+  registers(registering);
   const bridge = config.passive === undefined ? new Bridge(engine, config, diagnostics) : undefined;
   bridge?.open();
   for (const { code, message } of warnings) diagnostics.warn(code, message);
@@ -42,4 +66,13 @@ export async function runBridge(engine: Engine): Promise<void> {
 
 async function waitForShutdown(next: () => Promise<LifecycleEvent>): Promise<void> {
   while ((await next()).kind !== 'shutdown');
+}
+
+function registrationIn(outcome: RegisterOutcome): Registration | undefined {
+  return outcome.kind === 'registered' ? outcome.registration : undefined;
+}
+
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text.replaceAll('\n', ' ').slice(0, 1000);
 }

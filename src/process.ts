@@ -2,6 +2,8 @@ import { writeSync } from 'node:fs';
 import { describeError, OWN_LINE, printable } from './diagnostics.ts';
 
 const STDERR = 2;
+/** Each line comes back as telemetry, and may be written again for that. */
+const MOST_REPORTS = 10;
 
 /** Writes to the extension's output, at once; a pipe that takes nothing more costs the line, not the process. */
 export function writeLine(text: string): void {
@@ -17,8 +19,12 @@ export function writeLine(text: string): void {
  * and the process lives on to answer `next`.
  */
 export function runToExit(run: () => Promise<void>): void {
+  let reports = 0;
   for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(kind, (error: unknown) => report(kind, error));
+    process.on(kind, (error: unknown) => {
+      reports += 1;
+      if (reports <= MOST_REPORTS) report(kind, error);
+    });
   }
   run()
     .catch((error: unknown) => report('ended', error))

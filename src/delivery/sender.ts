@@ -112,9 +112,10 @@ export class Sender {
     const attempt = new AttemptDeadline(clock, destination.timeoutMs);
     this.#attempt = attempt;
     this.#inFlight = this.#send(batch, attempt).finally(() => {
-      attempt.close();
+      // First of all: whoever drains would wait for it without end.
       this.#inFlight = undefined;
       this.#attempt = undefined;
+      attempt.close();
     });
   }
 

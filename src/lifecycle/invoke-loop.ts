@@ -29,18 +29,32 @@ export async function runInvocations(loop: InvokeLoop): Promise<void> {
   }
 }
 
+/** Over at the deadline at the latest: a turn that never ends would be a bug of ours, and must not be the function's. */
 async function turn(loop: InvokeLoop, event: LifecycleEvent): Promise<void> {
   const spareMs = event.kind === 'invoke' ? SPARE_MS : 0;
   const deadline = deadlineAt(loop.clock, event.deadlineMs - spareMs);
   try {
-    if (event.kind === 'shutdown') return await loop.finish(event, deadline);
-    loop.invoked(event);
-    const decision = loop.decide(deadline);
-    if (decision.kind === 'beside') return;
-    if (await handlerDone(loop, event, decision.waitMs)) await loop.flushAfterHandler(deadline);
+    await endOf(work(loop, event, deadline), deadline.signal);
   } finally {
     deadline.close();
   }
+}
+
+async function work(loop: InvokeLoop, event: LifecycleEvent, deadline: Deadline): Promise<void> {
+  if (event.kind === 'shutdown') return await loop.finish(event, deadline);
+  loop.invoked(event);
+  const decision = loop.decide(deadline);
+  if (decision.kind === 'beside') return;
+  if (await handlerDone(loop, event, decision.waitMs)) await loop.flushAfterHandler(deadline);
+}
+
+/** Settles as the work does, or resolves when the signal aborts and what that has set off is done. */
+function endOf(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const over = () => void setImmediate(resolve);
+    signal.addEventListener('abort', over, { once: true });
+    work.finally(() => signal.removeEventListener('abort', over)).then(resolve, reject);
+  });
 }
 
 async function handlerDone(loop: InvokeLoop, event: InvokeEvent, waitMs: number): Promise<boolean> {

@@ -92,6 +92,25 @@ describe('runInvocations', () => {
     expect(steps).toEqual(['next', 'Error: bug']);
   });
 
+  test('a step that never ends does not hold the function beyond its time', async () => {
+    const clock = new ManualClock(START);
+    const polls: number[] = [];
+    const queue = [invoke('a'), SHUTDOWN];
+    const running = run([], {
+      clock,
+      next: async () => {
+        polls.push(clock.now() - START);
+        return queue.shift() ?? SHUTDOWN;
+      },
+      handlerDone: () => new Promise<boolean>(() => {}),
+    });
+
+    await clock.advance(3000);
+    await running;
+
+    expect(polls).toEqual([0, 2900]);
+  });
+
   test('leaves no timer behind', async () => {
     const { clock } = await run([invoke('a'), SHUTDOWN]);
 
