@@ -50,17 +50,23 @@ export class Ledger {
     const { endpoint, signal, counters, diagnostics } = this.#options;
     count(counters.refused, `${signal}:${status}`, items);
     const answer = message === '' ? status : `${status}: ${message}`;
-    const advice = ADVICE[status] ?? 'The endpoint must accept OTLP over HTTP.';
+    const advice = ADVICE[status]?.(signal) ?? 'The endpoint must accept OTLP over HTTP.';
     diagnostics.error('endpoint-refused', `${endpoint} refused ${items} ${signal} (${answer}). ${advice}`);
   }
 }
 
-const ADVICE: Readonly<Record<number, string>> = {
-  400: 'Another OTEL_EXPORTER_OTLP_PROTOCOL may suit the endpoint better.',
-  401: 'Check the key in OTEL_EXPORTER_OTLP_HEADERS.',
-  403: 'Check the key in OTEL_EXPORTER_OTLP_HEADERS and what it may do.',
-  404: 'Check the path of OTEL_EXPORTER_OTLP_ENDPOINT.',
-  405: 'Check the path of OTEL_EXPORTER_OTLP_ENDPOINT.',
-  413: 'Lower LAMBDA_OTEL_BRIDGE_MAX_REQUEST_BYTES.',
-  415: 'Set OTEL_EXPORTER_OTLP_PROTOCOL to what the endpoint accepts.',
+const ADVICE: Readonly<Record<number, (signal: Signal) => string>> = {
+  400: () => 'Another OTEL_EXPORTER_OTLP_PROTOCOL may suit the endpoint better.',
+  401: () => 'Check the key in OTEL_EXPORTER_OTLP_HEADERS.',
+  403: () => 'Check the key in OTEL_EXPORTER_OTLP_HEADERS and what it may do.',
+  404: otherPath,
+  405: otherPath,
+  413: () => 'Lower LAMBDA_OTEL_BRIDGE_MAX_REQUEST_BYTES.',
+  415: () => 'Set OTEL_EXPORTER_OTLP_PROTOCOL to what the endpoint accepts.',
 };
+
+/** Many backends take some of the signals alone. */
+function otherPath(signal: Signal): string {
+  const exporter = `OTEL_${signal.toUpperCase()}_EXPORTER`;
+  return `Check the path of OTEL_EXPORTER_OTLP_ENDPOINT; where it takes no ${signal}, set ${exporter} to none.`;
+}

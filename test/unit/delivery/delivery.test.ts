@@ -181,6 +181,16 @@ describe('answers', () => {
         'Check the key in OTEL_EXPORTER_OTLP_HEADERS.',
     ]);
   });
+
+  test('a backend that does not know the signal is answered with how to turn it off', async () => {
+    const logs = new ScriptedTransport({ kind: 'refused', status: 404, message: '' });
+    const { delivery, flush, said } = bench({ logs });
+    delivery.add(request('logs', 'a'));
+
+    await flush().end;
+
+    expect(said.join()).toContain('where it takes no logs, set OTEL_LOGS_EXPORTER to none');
+  });
 });
 
 /** A request of log records whose bodies are the given texts. */
