@@ -19,7 +19,7 @@ const NO_HEAD =
   /^\s*(?:\} )?(?:if|else|for|while|do|switch|try|catch|finally)\b|^\s*(?:export )?(?:type|interface)\b|: (?:Promise<)?\{$|\(\{$/;
 
 /** Source with a call of the hook in every function that has a block. */
-export function instrumented(source: string, module: string): string {
+function instrumented(source: string, module: string): string {
   const isHead = (line: string) => !NO_HEAD.test(line) && HEADS.some((head) => head.test(line));
   return source
     .split('\n')

@@ -5,19 +5,15 @@ import type { ApiFault } from './faulty-api.ts';
 import type { Wrapping } from './wrapped-layer.ts';
 
 /** What becomes of the telemetry of the two invocations of a run. */
-export type Telemetry =
-  | 'all arrives'
-  | 'what came before is lost'
-  | 'does not arrive'
-  | 'nothing is exported';
+export type Telemetry = 'all arrives' | 'does not arrive' | 'nothing is exported' | 'may be lost';
 
 /** One row of the table: what goes wrong, what it changes, and what the user reads about it. */
 export interface Fault {
   /** As the documentation names it; beginning in lower case. */
   readonly name: string;
   readonly telemetry: Telemetry;
-  /** The code of each line that the extension writes, in any order; each is written once. */
-  readonly tells: readonly string[];
+  /** The code of each line that the extension writes, in any order, each once; `something`: a few lines. */
+  readonly tells: readonly string[] | 'something';
   /** What stands in one of these lines. */
   readonly says?: string;
   /** Where the outcome alone does not say it: what the extension does. */

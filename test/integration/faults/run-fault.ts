@@ -18,6 +18,9 @@ const RESULTS = [
   ['success', 2],
 ];
 
+/** What a broken bridge may write at most, less. */
+const MOST_LINES = 10;
+
 /** Meant for the function, whose runtime here is Node and would not survive them: it is started without. */
 const FOR_THE_FUNCTION = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_TLS_REJECT_UNAUTHORIZED', 'LD_PRELOAD'];
 const RUNTIME = [
@@ -103,6 +106,10 @@ function expectTold(lambda: Lambda, { tells, says = '', foreignOutput }: Fault):
     .map(({ text }) => text)
     .filter((text) => !foreignOutput?.test(text));
   const codes = lines.map((line) => /^\[lambda-otel-bridge\] [A-Z]+ (\S+): /.exec(line)?.[1] ?? line);
+  if (tells === 'something') {
+    expect(lines.length).toBeWithin(1, MOST_LINES);
+    return;
+  }
   expect({ codes: codes.sort(), lines }).toEqual({ codes: [...tells].sort(), lines });
   expect(lines.join('\n')).toContain(says);
 }
@@ -117,15 +124,13 @@ function expectTelemetry({ sink, logs }: Lambda, telemetry: Telemetry, requestId
       expect(lines).toContain('one');
       expect(lines).toContain('two');
       break;
-    case 'what came before is lost':
-      expect(arrived).toEqual(requestIds.slice(1));
-      expect(lines).toContain('two');
-      break;
     case 'does not arrive':
       expect(arrived).toEqual([]);
       break;
     case 'nothing is exported':
       expect(sink.received.requests).toEqual([]);
+      break;
+    case 'may be lost':
       break;
   }
 }
