@@ -72,6 +72,7 @@ class ReplayedLife {
     await this.#patiently(() => set.registry.all().every(({ state }) => state !== 'Started'));
     set.registry.close();
     for (const step of steps) if (set.fault === undefined) await this.#give(step);
+    await this.#patiently(() => this.#allWait());
     const end = steps.at(-1);
     await shutDown(set, end?.kind === 'shutdown' ? end.reason : 'spindown');
     return set.fault === undefined && this.#allObeyed();
@@ -114,11 +115,15 @@ class ReplayedLife {
   }
 
   async #invoke({ body, leftMs }: Extract<RecordedStep, { kind: 'invoke' }>): Promise<void> {
-    const { registry, channel, hub } = this.#set;
-    await this.#patiently(() => registry.registered().every(({ state }) => state === 'Ready'));
+    const { channel, hub } = this.#set;
+    await this.#patiently(() => this.#allWait());
     hub.closeSubscriptions();
     const deadlineMs = Math.floor(this.#set.now() + leftMs);
     channel.invokeWith(JSON.stringify({ ...JSON.parse(body), deadlineMs }));
+  }
+
+  #allWait(): boolean {
+    return this.#set.registry.registered().every(({ state }) => state === 'Ready');
   }
 
   async #patiently(met: () => boolean): Promise<void> {

@@ -70,11 +70,54 @@ test.each([
   [['--code', 'FOLDER/none'], "/none: expected the folder with the function's code"],
   [['--extension', 'FOLDER/layer'], '/layer: expected an executable file'],
   [['--event', 'FOLDER/none.json'], '/none.json: cannot be read'],
+  [['--record', 'FOLDER'], 'cannot be written'],
+  [['--replay', 'FOLDER/none.jsonl'], '/none.jsonl: cannot be read'],
+  [
+    ['--replay', 'FOLDER/layer/extensions/probe'],
+    'line 1 is not an event of the sandbox. Expected a file that --record has written',
+  ],
 ])('%j starts nothing and says what to do', async (args, message) => {
   const { code, out, err } = await command(args);
 
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
+});
+
+test('a run that is recorded can be replayed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'recording-'));
+  const file = join(folder, 'run.jsonl');
+  const recorded = await command(['--record', file, '--event', '-'], '[{}, {}]');
+
+  const { code, out } = await command(['--replay', file]);
+
+  expect([recorded.code, code]).toEqual([0, 0]);
+  expect(out.match(/"eventType":"INVOKE"/g)).toHaveLength(2);
+  expect(out).not.toContain('runtime  ');
+  rmSync(folder, { recursive: true });
+});
+
+test('with --otlp and nobody who exports it says so, and where it could be', async () => {
+  const { code, out } = await command(['--otlp']);
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/Nothing came to http:\/\/127\.0\.0\.1:\d+/);
+});
+
+test('with --memory it says what that gives, or why not', async () => {
+  const { code, out } = await command(['--memory', '1769', '--timeout', '20']);
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/share 1\.0 CPUs and 1769 MB|nothing is limited: \S/);
+});
+
+test('a replay without an extension is refused', async () => {
+  const err: string[] = [];
+  const io = { stdout: () => {}, stderr: (text: string) => err.push(text), stdin: stdinOf(''), env: {} };
+
+  const code = await runSandboxCommand(['--replay', 'run.jsonl'], io);
+
+  expect(code).toBe(2);
+  expect(err.join('')).toContain('Name an extension by --layer or --extension');
 });
 
 test('--help tells the options', async () => {
