@@ -20,6 +20,11 @@ export function parseZonelessTime(text: string): Instant | undefined {
   return match === null || match[8] !== undefined ? undefined : toInstant(match, 0);
 }
 
+/** What lies outside 2000–2100 is a zero, a duration or a counter, and no time at which anything happened here. */
+export function isPlausible([seconds]: Instant): boolean {
+  return seconds >= 946_684_800 && seconds < 4_102_444_800;
+}
+
 function toInstant(match: RegExpExecArray, offset: number): Instant | undefined {
   const [, year, month, day, hour, minute, second, fraction] = match;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;

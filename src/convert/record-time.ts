@@ -1,4 +1,4 @@
-import { parseIsoTime, parseZonelessTime } from '../iso-time.ts';
+import { isPlausible, parseIsoTime, parseZonelessTime } from '../iso-time.ts';
 import { isRecord } from './json-record.ts';
 import type { HrTime } from './records.ts';
 import { toHrTime } from './time.ts';
@@ -6,17 +6,13 @@ import { toHrTime } from './time.ts';
 /** A time without a zone is UTC, Lambda's own, if that puts it this near to when the platform saw the record, s. */
 const NEAR_S = 60;
 
-/** What lies outside 2000–2100 is a zero, a duration or a counter. */
-const EARLIEST_S = 946_684_800;
-const LATEST_S = 4_102_444_800;
-
 /**
  * What a logger writes as time → the instant: ISO 8601 of any precision, epoch seconds, ms, µs or ns as number or
  * digits, Log4j's `instant`. `undefined` for nonsense. `observed` is the platform's time, epoch ms.
  */
 export function recordTime(value: unknown, observed: number): HrTime | undefined {
   const time = readTime(value, observed);
-  return time !== undefined && time[0] >= EARLIEST_S && time[0] < LATEST_S ? time : undefined;
+  return time !== undefined && isPlausible(time) ? time : undefined;
 }
 
 function readTime(value: unknown, observed: number): HrTime | undefined {

@@ -14,6 +14,9 @@ type StartupEnd = InitRuntimeDone | InitReport | RestoreRuntimeDone | RestoreRep
 /** How far a start that was reckoned from a duration may be off, ms. */
 const SAME_START_MS = 2000;
 
+/** A longer duration is none, ms. */
+const LONGEST_MS = 86_400_000;
+
 /** An environment has one or two; this bounds what an endless repetition costs. */
 const MAX_REMEMBERED = 16;
 
@@ -55,8 +58,8 @@ export class StartupList implements Iterable<Startup> {
   /** The one that a report is about, else a new one, which began so long before as the report says. */
   reported(kind: Startup['kind'], event: InitReport | RestoreReport): Startup {
     const startup = this.#ending(kind, event, ({ reportedAt }) => reportedAt === undefined);
-    if (startup.start === undefined && event.durationMs !== undefined) {
-      startup.start = Math.max(0, event.time - event.durationMs);
+    if (startup.start === undefined && event.durationMs !== undefined && event.durationMs < LONGEST_MS) {
+      startup.start = event.time - event.durationMs;
       startup.startReckoned = true;
       this.#order();
     }

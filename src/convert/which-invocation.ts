@@ -9,6 +9,9 @@ import { beginOf, type Invocation } from './invocation.ts';
 /** How far a reckoned start may be off, and how long INVOKE may lag behind telemetry, ms. */
 const SAME_START_MS = 2000;
 
+/** A longer duration is none, ms. */
+const LONGEST_MS = 86_400_000;
+
 /** Lambda waits a minute before it tries again, ms. */
 const RETRY_MS = 50_000;
 
@@ -59,7 +62,7 @@ export function reckonStart({
   spans,
 }: InvokeRuntimeDone | InvokeReport): number | undefined {
   const starts = spans.flatMap(({ start }) => start ?? []);
-  if (durationMs !== undefined) starts.push(time - durationMs);
+  if (durationMs !== undefined && durationMs < LONGEST_MS) starts.push(time - durationMs);
   return starts.length === 0 ? undefined : Math.min(...starts);
 }
 

@@ -1,4 +1,4 @@
-import { parseIsoTime } from '../iso-time.ts';
+import { isPlausible, parseIsoTime } from '../iso-time.ts';
 import type { PlatformSpan, Tracing } from './events.ts';
 
 /** A JSON object whose fields nobody has looked at yet. */
@@ -32,7 +32,7 @@ export function texts(value: unknown): readonly string[] {
 /** ISO 8601 → epoch ms, with a fraction where there are digits beyond the milliseconds. */
 export function epochMs(value: unknown): number | undefined {
   const instant = typeof value === 'string' ? parseIsoTime(value) : undefined;
-  return instant === undefined ? undefined : instant[0] * 1000 + instant[1] / 1e6;
+  return instant === undefined || !isPlausible(instant) ? undefined : instant[0] * 1000 + instant[1] / 1e6;
 }
 
 export function tracing(value: unknown): Tracing | undefined {
