@@ -69,13 +69,16 @@ async function bundle(folder: string): Promise<void> {
   const to = join(folder, 'lambda-otel-bridge');
   await bundleOne(join(root, 'src/main-node.ts'), join(to, 'main.cjs'));
   await bundleOne(join(root, 'src/pipeline.ts'), join(to, 'pipeline.cjs'));
-  await bundleOne(Bun.resolveSync('undici', root), join(to, 'undici.cjs'));
+  await bundleOne(join(root, 'src/http-node-exporter.ts'), join(to, 'undici.cjs'));
   copyFileSync(join(root, 'layer', EXTENSION), join(folder, EXTENSION));
   chmodSync(join(folder, EXTENSION), 0o755);
 }
 
 /** Modules that are loaded after Init, each a file of its own beside `main.cjs`. */
-const LATER: Readonly<Record<string, string>> = { './pipeline.ts': './pipeline.cjs', undici: './undici.cjs' };
+const LATER: Readonly<Record<string, string>> = {
+  './pipeline.ts': './pipeline.cjs',
+  './http-node-exporter.ts': './undici.cjs',
+};
 
 async function bundleOne(entry: string, outfile: string): Promise<void> {
   const { outputs } = await Bun.build({

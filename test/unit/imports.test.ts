@@ -16,7 +16,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   version: [],
   http: [],
   'http-bun': ['http'],
-  'http-node': ['http', 'undici', 'node:http', 'node:net', 'node:zlib'],
+  'http-node': ['http', 'http-node-exporter', 'node:http', 'node:net'],
+  'http-node-exporter': [
+    'http',
+    'undici/lib/api/index.js',
+    'undici/lib/dispatcher/agent.js',
+    'undici/lib/dispatcher/dispatcher.js',
+    'undici/lib/dispatcher/proxy-agent.js',
+    'node:zlib',
+  ],
+  'undici-parts.d': ['type undici'],
   process: ['node:fs'],
   'extension-api': ['http'],
   'telemetry-api': ['http'],
@@ -104,7 +113,7 @@ test('imports of every form are seen', () => {
   const seen = files.flatMap(importsOf);
 
   expect(seen).toContainEqual({ from: 'late-pipeline', what: 'pipeline', typeOnly: false });
-  expect(seen).toContainEqual({ from: 'http-node', what: 'undici', typeOnly: false });
+  expect(seen).toContainEqual({ from: 'http-node', what: 'http-node-exporter', typeOnly: false });
   expect(seen).toContainEqual({ from: 'late-pipeline', what: 'pipeline', typeOnly: true });
 });
 

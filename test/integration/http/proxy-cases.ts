@@ -28,13 +28,13 @@ export function proxyCases(
 
   return {
     'proxy: a plain request is forwarded, with the authorization for the proxy': async () => {
-      await proxying({ accepts: true }, async (proxy, seen) => {
+      await proxying('accepts', async (proxy, seen) => {
         assert.deepEqual(await sent('http://backend.test:4318/v1/logs?x=1', proxy), ['200 forwarded']);
         assert.deepEqual(seen, ['POST http://backend.test:4318/v1/logs?x=1 Basic dXNlcjpwYXNz']);
       });
     },
     'proxy: an encrypted request is tunneled, the server verified, and the tunnel used again': async () => {
-      await proxying({ accepts: true }, async (proxy, seen, backendPort) => {
+      await proxying('accepts', async (proxy, seen, backendPort) => {
         const answers = await sent(`https://localhost:${backendPort}/v1/logs`, proxy, 2);
 
         assert.deepEqual(answers, ['200 POST /v1/logs undefined', '200 POST /v1/logs undefined']);
@@ -42,8 +42,25 @@ export function proxyCases(
       });
     },
     'proxy: a tunnel that is refused rejects': async () => {
-      await proxying({ accepts: false }, async (proxy, _seen, backendPort) => {
+      await proxying('refuses', async (proxy, _seen, backendPort) => {
         await assert.rejects(sent(`https://localhost:${backendPort}/v1/logs`, proxy));
+      });
+    },
+    'proxy: a tunnel that is not answered is given up by the signal, and another is made': async () => {
+      await proxying('accepts the second time', async (proxyUrl, seen, backendPort) => {
+        const exporter = await http.openExporter();
+        const proxy = { url: proxyUrl, authorization: undefined };
+        const send = exporter.connect({ tls: { ca, client: undefined }, proxy });
+        const url = `https://localhost:${backendPort}/v1/logs`;
+        const request = { url, method: 'POST', headers: {}, body: Buffer.from('spans') } as const;
+        const controller = new AbortController();
+        const given = send({ ...request, signal: controller.signal });
+        while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+
+        controller.abort();
+
+        await assert.rejects(given);
+        assert.equal((await send(request)).status, 200);
       });
     },
     'proxy: one that is not there rejects, plain or encrypted': async () => {
@@ -53,7 +70,7 @@ export function proxyCases(
   };
 
   async function proxying(
-    { accepts }: { readonly accepts: boolean },
+    tunnels: 'accepts' | 'refuses' | 'accepts the second time',
     use: (proxyUrl: string, seen: string[], backendPort: number) => Promise<void>,
   ): Promise<void> {
     const seen: string[] = [];
@@ -72,7 +89,8 @@ export function proxyCases(
     proxy.on('connection', (socket) => sockets.add(socket));
     proxy.on('connect', (request: IncomingMessage, client: Socket) => {
       see(request);
-      if (!accepts)
+      if (tunnels === 'accepts the second time' && seen.length === 1) return;
+      if (tunnels === 'refuses')
         return void client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
       const server = connect((backend.address() as AddressInfo).port, '127.0.0.1', () => {
         client.write('HTTP/1.1 200 Connection established\r\n\r\n');

@@ -1,0 +1,62 @@
+import { gzipSync } from 'node:zlib';
+import api from 'undici/lib/api/index.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
+import type { Exporter, HttpReply, HttpRequest, Route, Send } from './http.ts';
+
+// As undici's own entry does, of which this is a part.
+Object.assign(Dispatcher.prototype, api);
+
+/** The export side on Node, loaded when it is first needed: undici, as far as it takes part. */
+export const nodeExporter: Exporter = { connect, gzip: (bytes) => gzipSync(bytes, { level: 2 }) };
+
+/**
+ * A destination is sent one request at a time: more connections would be opened in turn, each with a handshake.
+ * A deadline is always the caller's signal: undici's own timeouts step by half a second.
+ */
+const OPTIONS = { connections: 1, headersTimeout: 0, bodyTimeout: 0 };
+
+type Connections = InstanceType<typeof Dispatcher>;
+
+function connect(route: Route): Send {
+  let connections = connectionsOf(route);
+  return async (request) => {
+    const used = connections;
+    // undici alone would keep what is given up waiting for its connection or its tunnel, and the next request behind it.
+    const giveUp = () => {
+      connections = connectionsOf(route);
+      used.destroy(null, () => {});
+    };
+    request.signal?.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await send(request, used);
+    } finally {
+      request.signal?.removeEventListener('abort', giveUp);
+    }
+  };
+}
+
+async function send({ url, ...request }: HttpRequest, connections: Connections): Promise<HttpReply> {
+  const { origin, pathname, search } = new URL(url);
+  const { statusCode, headers, body } = await connections.request({
+    ...request,
+    origin,
+    path: `${pathname}${search}`,
+  });
+  return { status: statusCode, header: (name) => headers[name]?.toString(), body };
+}
+
+function connectionsOf({ tls: { ca, client }, proxy }: Route): Connections {
+  const tls = { rejectUnauthorized: true, ...(ca !== undefined && { ca }), ...client };
+  if (proxy === undefined) return new Agent({ ...OPTIONS, connect: tls });
+  const { url: uri, authorization: token } = proxy;
+  return new ProxyAgent({
+    ...OPTIONS,
+    uri,
+    proxyTunnel: false, // plain requests are forwarded, as `fetch` of the other engine does
+    requestTls: tls,
+    proxyTls: { rejectUnauthorized: true },
+    ...(token !== undefined && { token }),
+  });
+}
