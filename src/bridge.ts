@@ -133,7 +133,7 @@ export class Bridge {
       clock,
       next,
       invoked: (event) => {
-        this.#latch.reset();
+        this.#latch.began(event.requestId);
         this.#recent.began(clock.now());
         this.#late.invoked(event);
       },

@@ -2,10 +2,13 @@ import type { Deadline } from '../clock.ts';
 
 /**
  * Tells when a request's `runtimeDone` has passed the pipeline. Modes: *idle*, until `wait`; *waiting*, until
- * that request's `passed` or the deadline. A `runtimeDone` that came before its `wait` is remembered.
+ * that request's `passed` or the deadline. A `runtimeDone` that came before its `wait` is remembered, even one that
+ * came before its INVOKE: they travel on different connections, and a busy machine reads them in any order.
  */
 export class HandlerLatch {
   readonly #passed = new Set<string>();
+  /** The request of the last invocation. */
+  #current: string | undefined;
   #waiting: { readonly requestId: string; readonly release: () => void } | undefined;
 
   /** Resolves with whether the request is done, at the deadline at the latest; leaves no listener behind. */
@@ -29,8 +32,14 @@ export class HandlerLatch {
     else this.#passed.add(requestId);
   }
 
-  /** A new invocation: what is remembered of earlier ones cannot be meant any more, as request ids repeat. */
-  reset(): void {
+  /**
+   * A new invocation: what is remembered of earlier ones cannot be meant any more. Request ids repeat: what has passed
+   * since the last invocation of the same request was its end.
+   */
+  began(requestId: string): void {
+    const isEarly = requestId !== this.#current && this.#passed.has(requestId);
     this.#passed.clear();
+    if (isEarly) this.#passed.add(requestId);
+    this.#current = requestId;
   }
 }

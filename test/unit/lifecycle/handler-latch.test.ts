@@ -33,6 +33,17 @@ test('does not wait for a runtimeDone that has passed already', async () => {
   expect(clock.now()).toBeLessThan(deadline.at);
 });
 
+test('does not wait for a runtimeDone that has overtaken its INVOKE', async () => {
+  const { latch, deadline } = setUp();
+  latch.began('a');
+  latch.passed('a');
+
+  latch.passed('b');
+  latch.began('b');
+
+  expect(await latch.wait('b', deadline)).toBe(true);
+});
+
 test('gives up at the deadline', async () => {
   const { latch, deadline, clock } = setUp();
   const done = latch.wait('a', deadline);
@@ -44,8 +55,9 @@ test('gives up at the deadline', async () => {
 
 test('a request id that comes back is waited for again', async () => {
   const { latch, deadline, order, clock } = setUp();
+  latch.began('a');
   latch.passed('a');
-  latch.reset();
+  latch.began('a');
 
   const done = latch.wait('a', deadline).then(() => order.push('released'));
   await clock.advance(999);
