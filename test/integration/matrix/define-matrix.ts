@@ -1,6 +1,7 @@
 import { describe, test } from 'bun:test';
 import { ENGINES } from '../../support/lambda.ts';
 import { Slots } from '../faults/slots.ts';
+import { runInNamespace } from './in-namespace.ts';
 import { MACHINE } from './machine.ts';
 import type { Row } from './row.ts';
 import { ROWS } from './rows.ts';
@@ -11,15 +12,18 @@ const LONGEST_MS = 180_000;
 
 /** A test for each wanted row and engine. Rows that the machine is not made for are skipped by name. */
 export function defineMatrix(isWanted: (row: Row) => boolean): void {
-  const slots = new Slots(4);
-  describe.each(ENGINES)('delivery on %s', (engine) => {
-    for (const [group, rows] of Object.entries(ROWS)) {
-      describe(group, () => {
-        for (const row of rows.filter(isWanted)) {
-          const run = row.needs === undefined || MACHINE[row.needs] ? test.concurrent : test.skip;
-          run(row.name, () => slots.take(() => runRow(engine, row)), LONGEST_MS);
-        }
-      });
-    }
-  });
+  const slots = new Slots(5);
+  for (const [group, rows] of Object.entries(ROWS)) {
+    describe.each(ENGINES)(`${group}, %s`, (engine) => {
+      for (const row of rows.filter(isWanted)) {
+        const run = row.inNamespace ? runInNamespace : runRow;
+        testOf(row)(row.name, () => slots.take(() => run(engine, row)), LONGEST_MS);
+      }
+    });
+  }
+}
+
+function testOf({ needs, runsAlone }: Row) {
+  if (needs !== undefined && !MACHINE[needs]) return test.skip;
+  return runsAlone ? test : test.concurrent;
 }

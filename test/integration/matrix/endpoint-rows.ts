@@ -1,4 +1,5 @@
 import type { FaultyAnswer, PendingRequest } from '../../../src/sandbox/otlp-sink.ts';
+import { DROPPED_HOST } from './in-namespace.ts';
 import type { Row, Setting } from './row.ts';
 
 const endpoint = (url: string): Setting => ({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: url } });
@@ -27,6 +28,20 @@ export const ENDPOINT_ROWS: readonly Row[] = [
     note: 'One flush waits in vain; after it nobody waits for this endpoint for a while.',
   },
   {
+    name: 'packets are dropped',
+    setting: endpoint(`http://${DROPPED_HOST}:4318`),
+    outcome: 'nothing arrives',
+    inNamespace: true,
+    needs: 'namespaces',
+    isSlow: true,
+  },
+  {
+    name: 'half of the answer, and no more',
+    setting: answering(() => ({ ...OK, headers: { 'content-length': '100' }, body: halfOfAnAnswer() })),
+    outcome: 'all arrives',
+    note: 'The status is the answer.',
+  },
+  {
     name: 'an answer without end',
     setting: answering(() => ({ ...OK, body: answerWithoutEnd() })),
     outcome: 'all arrives',
@@ -48,11 +63,12 @@ export const ENDPOINT_ROWS: readonly Row[] = [
     name: 'slow by 30 s, beside a handler that lasts longer',
     setting: {
       ...answering(() => after(30_000)),
-      env: { OTEL_EXPORTER_OTLP_TIMEOUT: '40000' },
+      env: { LAMBDA_OTEL_BRIDGE_FLUSH: 'periodic:500', OTEL_EXPORTER_OTLP_TIMEOUT: '40000' },
       sandbox: { timeoutMs: 60_000 },
     },
-    play: async ({ invoke }) => void (await invoke({ waitMs: 40_000 })),
+    play: async ({ invoke }) => void (await invoke({ waitMs: 33_000 })),
     outcome: 'losses are told',
+    note: 'What is sent beside the handler arrives; what comes with its end has two seconds.',
     isSlow: true,
   },
   {
@@ -150,6 +166,11 @@ function after(ms: number): Promise<undefined> {
 
 function never(): Promise<undefined> {
   return new Promise(() => {});
+}
+
+async function* halfOfAnAnswer(): AsyncIterable<string> {
+  yield 'half';
+  await never();
 }
 
 async function* answerWithoutEnd(): AsyncIterable<Uint8Array> {

@@ -1,8 +1,44 @@
 import { spawnSync } from 'node:child_process';
 import type { Row } from './row.ts';
 
+const DOWN = { sink: { answer: () => ({ status: 503 }) } } as const;
+
+/** An endpoint that is down when the environment is reset: what waits would be kept on disk. */
+const reset: Row['play'] = async ({ invoke }) => {
+  await invoke();
+  await invoke({ end: 'exit' });
+  await invoke();
+};
+
+/** In a mount namespace, so that nobody else notices; what is mounted there is gone with the process. */
+const mounted = (mount: string) => `exec unshare -m sh -c '${mount} && exec "$@"' sh "$@"`;
+
 /** What the machine runs out of. */
 export const MACHINE_ROWS: readonly Row[] = [
+  {
+    name: '`/tmp` is read-only when the environment is reset',
+    needs: 'namespaces',
+    setting: { ...DOWN, script: mounted('mount -o remount,bind,ro /') },
+    play: reset,
+    starts: 2,
+    outcome: 'nothing arrives',
+    says: ['store-off'],
+    note: 'One line says that nothing can be kept.',
+  },
+  {
+    name: '`/tmp` is full when the environment is reset',
+    needs: 'namespaces',
+    setting: {
+      ...DOWN,
+      script: mounted(
+        'mount -t tmpfs -o size=8k tmpfs /dev/shm && { head -c 9000 /dev/zero > /dev/shm/full || :; } 2>/dev/null && mount --bind /dev/shm /tmp',
+      ),
+    },
+    play: reset,
+    starts: 2,
+    outcome: 'nothing arrives',
+    says: ['lost'],
+  },
   {
     name: 'no file descriptor is left for a while',
     needs: 'prlimit',

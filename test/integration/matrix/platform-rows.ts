@@ -8,9 +8,10 @@ const without = (...types: readonly string[]) => ({
 export const PLATFORM_ROWS: readonly Row[] = [
   {
     name: 'no `platform.runtimeDone`',
-    setting: { ...without('platform.runtimeDone'), sandbox: { timeoutMs: 3000 } },
+    runsAlone: true,
+    setting: { ...without('platform.runtimeDone'), sandbox: { timeoutMs: 1500 } },
     outcome: 'all arrives',
-    addsMs: 3000,
+    addsMs: 1500,
     note: 'One invocation is waited for in vain, until shortly before its timeout; then nobody waits until one is seen.',
   },
   { name: 'no `platform.report`', setting: without('platform.report'), outcome: 'all arrives' },
@@ -21,9 +22,10 @@ export const PLATFORM_ROWS: readonly Row[] = [
   },
   {
     name: 'neither `platform.runtimeDone` nor `platform.report`',
-    setting: without('platform.runtimeDone', 'platform.report'),
+    runsAlone: true,
+    setting: { ...without('platform.runtimeDone', 'platform.report'), sandbox: { timeoutMs: 1500 } },
     outcome: 'all arrives',
-    addsMs: 3000,
+    addsMs: 1500,
   },
   {
     name: 'a timeout',
@@ -95,6 +97,8 @@ export const PLATFORM_ROWS: readonly Row[] = [
   },
   {
     name: '100,000 lines in one invocation',
+    isSlow: true,
+    runsAlone: true,
     setting: { sandbox: { timeoutMs: 60_000 } },
     play: async ({ invoke }) => {
       await invoke({ count: 100_000 });

@@ -7,7 +7,7 @@ import { PLATFORM_FILE, wrapLayer } from '../faults/wrapped-layer.ts';
 import type { Ran } from './expect-held.ts';
 import { expectHeld } from './expect-held.ts';
 import { processOf } from './extension-process.ts';
-import { NUMBERED_LINES } from './function-alone.ts';
+import { alone, NUMBERED_LINES } from './function-alone.ts';
 import { relayPlatform } from './relayed-platform.ts';
 import type { ExtensionProcess, FunctionEvent, Row, Run, Setting } from './row.ts';
 
@@ -25,7 +25,7 @@ export async function runRow(engine: Engine, row: Row): Promise<void> {
   };
   await withLambda(engine, options, async (lambda) => {
     running.lambda = lambda;
-    const { run, ran } = recorded(lambda, extension);
+    const { run, ran } = recorded(lambda, extension, setting);
     await (row.play ?? threeInvocations)(run);
     await lambda.shutdown();
 
@@ -37,16 +37,21 @@ async function threeInvocations({ invoke }: Run): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await invoke();
 }
 
+/** What lasts longer is not done once more after it, but beside it. */
+const LONG_MS = 5000;
+
 /** A run whose invocations are kept, each with its event; their lines are numbered through. */
 function recorded(
   lambda: Lambda,
   extension: ExtensionProcess,
+  { sandbox = {} }: Setting,
 ): { readonly run: Run; readonly ran: readonly Ran[] } {
   const ran: Ran[] = [];
   let first = 0;
   const invoke = async ({ count = 5, ...event }: FunctionEvent = {}) => {
     const numbered = { first, count, ...event };
     first += count;
+    if ((event.waitMs ?? 0) > LONG_MS) void alone({ count, ...event }, sandbox);
     const invocation = await lambda.invoke(JSON.stringify(numbered));
     ran.push({ event: { count, ...event }, invocation });
     return invocation;
