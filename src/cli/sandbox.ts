@@ -108,7 +108,11 @@ async function invokeAll(
   const invokeOnAndOn = async () => {
     for (let payload = waiting.shift(); payload !== undefined && !interrupted; payload = waiting.shift()) {
       const traceHeader = traceHeaderFor(trace, Date.now());
-      const { status } = await sandbox.invoke(payload, traceHeader === undefined ? {} : { traceHeader });
+      const invoking = sandbox.invoke(payload, traceHeader === undefined ? {} : { traceHeader });
+      const status = await invoking.then(
+        (invocation) => invocation.status,
+        refusedBy(() => interrupted),
+      );
       if (status !== 'success') failed += 1;
     }
   };
@@ -117,4 +121,12 @@ async function invokeAll(
   process.off('SIGINT', interrupt);
   if (interrupted) return 130;
   return failed === 0 ? 0 : 1;
+}
+
+/** An interrupt refuses what has not begun; whatever else refuses it is a bug. */
+function refusedBy(interrupted: () => boolean): (error: unknown) => 'refused' {
+  return (error) => {
+    if (interrupted()) return 'refused';
+    throw error;
+  };
 }

@@ -50,7 +50,8 @@ export function hostsOf(set: ProcessSet): ApiHosts {
       subscribed: ({ name }) => hub.has(name),
       subscribe({ name }, subscription) {
         set.subscribe(name, subscription);
-        set.publish(telemetrySubscription(now(), name, subscription.types));
+        const state = set.subscribedBefore.includes(name) ? 'Already subscribed' : 'Subscribed';
+        set.publish(telemetrySubscription(now(), { name, state, types: subscription.types }));
       },
       answered: ({ name }, status, body) =>
         emit({ kind: 'extension-subscribed', at: now(), name, status, body }),

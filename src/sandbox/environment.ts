@@ -24,6 +24,8 @@ export class Environment {
   #hosts: ApiHosts | undefined;
   /** Of an init phase or a restore that no invocation has reported yet. */
   #unreported: StartDurations = NOTHING_TO_REPORT;
+  /** In an init phase that failed. */
+  #subscribedBefore: readonly string[] = [];
   /** The set is a snapshot that no instance has been made of. */
   #isSnapshot = false;
   #turn: Promise<unknown> = Promise.resolve();
@@ -49,10 +51,17 @@ export class Environment {
     const lift = failAfter(set, initLimitMs(this.#context.options), INIT_TIMEOUT);
     const durationMs = await initialize(set, 'init');
     lift();
-    if (set.fault !== undefined) return this.#reset(set);
+    if (set.fault !== undefined) return this.#suppress(set);
     this.#isSnapshot = snapshots;
     if (!snapshots) this.#unreported = { ...NOTHING_TO_REPORT, initDurationMs: durationMs };
     set.freeze();
+  }
+
+  /** The init is undone, but not that its extensions had subscribed, nor what they have coming. */
+  async #suppress(set: OnDemandSet): Promise<void> {
+    this.#subscribedBefore = set.hub.names();
+    set.hub.resume();
+    await this.#reset(set);
   }
 
   invoke(payload: string, options: InvokeOptions): Promise<Invocation> {
@@ -134,6 +143,8 @@ export class Environment {
 
   #begin(): OnDemandSet {
     const set = new ProcessSet(this.#context, new RuntimeSession());
+    set.subscribedBefore = this.#subscribedBefore;
+    this.#subscribedBefore = [];
     this.#set = set;
     this.#hosts = hostsOf(set);
     return set;

@@ -41,7 +41,13 @@ export async function runManagedInvocation(
       functionArn: plan.functionArn,
     }),
   );
-  context.emit({ kind: 'invoke-started', at: startedAt, requestId, deadlineMs, traceHeader: trace.upstream });
+  context.emit({
+    kind: 'invoke-started',
+    at: startedAt,
+    requestId,
+    deadlineMs: Math.floor(deadlineMs),
+    traceHeader: trace.upstream,
+  });
   session.release(runtimeEvent({ ...plan, deadlineMs }));
 
   const response = await responseBy(set, requestId, deadlineMs);

@@ -70,8 +70,17 @@ export function extensionState(at: number, { name, state, events, errorType }: E
   return platform(at, 'extension', { name, state, events, ...present({ errorType }) });
 }
 
-export function telemetrySubscription(at: number, name: string, types: readonly string[]): TelemetryRecord {
-  return platform(at, 'telemetrySubscription', { name, state: 'Subscribed', types });
+export interface SubscriptionFacts {
+  readonly name: string;
+  readonly state: 'Subscribed' | 'Already subscribed';
+  readonly types: readonly string[];
+}
+
+export function telemetrySubscription(
+  at: number,
+  { name, state, types }: SubscriptionFacts,
+): TelemetryRecord {
+  return platform(at, 'telemetrySubscription', { name, state, types });
 }
 
 export interface StartFacts extends OfInvocation {

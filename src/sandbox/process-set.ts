@@ -14,13 +14,11 @@ import { ExtensionRegistry, MANAGED, MAX_EXTENSIONS, ON_DEMAND } from './extensi
 import { exitFault, type Fault, type FaultKind, OUT_OF_MEMORY } from './fault.ts';
 import { extensionLog, functionLog } from './log-records.ts';
 import { isManaged } from './options.ts';
-import { logsDropped } from './platform-records.ts';
 import { extensionEnvironment, functionEnvironment } from './process-environment.ts';
 import type { RuntimeCalls } from './runtime-session.ts';
 import type { Subscription } from './subscription.ts';
-import { delivered, postBatch } from './telemetry-delivery.ts';
-import { TelemetryHub } from './telemetry-hub.ts';
-import { type Dropped, type TelemetryBatch, TelemetryStream } from './telemetry-stream.ts';
+import type { TelemetryHub } from './telemetry-hub.ts';
+import { TelemetryOutlet } from './telemetry-outlet.ts';
 
 /**
  * The runtime and the extensions between two resets, with all that the platform knows about them. The phases
@@ -32,21 +30,26 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
   readonly channel: EventChannel;
   /** What is known of the runtime by its calls. */
   readonly session: Session;
-  readonly hub = new TelemetryHub();
+  /** Who subscribed to telemetry, and whether it flows. */
+  readonly hub: TelemetryHub;
   readonly extensions = new Map<string, ChildProcess>();
   runtime: ChildProcess | undefined;
   fault: Fault | undefined;
+  /** Who had subscribed in an init that failed before this one: the platform remembers. */
+  subscribedBefore: readonly string[] = [];
   /** Shutting down: from here on the end of a process is no fault. */
   ending = false;
   readonly #conditions = new Conditions();
   readonly #startedAt = new Map<string, number>();
-  readonly #deliveries = new AbortController();
+  readonly #outlet: TelemetryOutlet;
   readonly #oomKillsBefore: number;
   #frozenAt: number | undefined;
 
   constructor(context: EnvironmentContext, session: Session) {
     this.context = context;
     this.session = session;
+    this.#outlet = new TelemetryOutlet(context);
+    this.hub = this.#outlet.hub;
     this.registry = new ExtensionRegistry(randomUUID, isManaged(context.options) ? MANAGED : ON_DEMAND);
     this.channel = new EventChannel(this.registry, (name, body) =>
       context.emit({ kind: 'event-sent', at: this.now(), name, body }),
@@ -87,8 +90,7 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
   }
 
   publish(record: TelemetryRecord): void {
-    this.context.emit({ kind: 'telemetry-generated', at: this.now(), record });
-    this.hub.publish(record);
+    this.#outlet.publish(record);
   }
 
   /** All at once, in the order of their names. One that cannot be executed is a fault. */
@@ -131,13 +133,7 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
   }
 
   subscribe(name: string, subscription: Subscription): void {
-    const stream = new TelemetryStream({
-      clock: this.context.clock,
-      buffering: subscription.buffering,
-      send: (batch) => this.#send(name, subscription.url, batch),
-      dropped: (dropped) => this.#dropped(name, subscription.types, dropped),
-    });
-    this.hub.subscribe(name, subscription, stream);
+    this.#outlet.subscribe(name, subscription);
   }
 
   /** Stops every process with all its children; telemetry stands still too. */
@@ -159,8 +155,7 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
 
   /** Ends telemetry: what was not delivered is gone with this set. */
   close(): void {
-    this.hub.close();
-    this.#deliveries.abort();
+    this.#outlet.close();
   }
 
   #startExtension(name: string, path: string): void {
@@ -221,31 +216,6 @@ export class ProcessSet<Session extends RuntimeCalls = RuntimeCalls> {
   #isOutOfMemory({ role }: ProcessIdentity, signal: string | null): boolean {
     const kills = this.context.controlGroup?.oomKills() ?? 0;
     return role === 'runtime' && signal === 'SIGKILL' && kills > this.#oomKillsBefore;
-  }
-
-  #dropped(name: string, types: readonly string[], dropped: Dropped): TelemetryRecord | undefined {
-    const at = this.now();
-    this.context.emit({ kind: 'telemetry-dropped', at, name, ...dropped });
-    return types.includes('platform') ? logsDropped(at, dropped) : undefined;
-  }
-
-  async #send(name: string, url: string, batch: TelemetryBatch): Promise<boolean> {
-    const startedAt = this.now();
-    const status = await postBatch(url, batch, this.#deliveries.signal);
-    if (this.#deliveries.signal.aborted) return false;
-    const { records, body } = batch;
-    const at = this.now();
-    this.context.emit({
-      kind: 'telemetry-sent',
-      at,
-      name,
-      records,
-      body,
-      bytes: Buffer.byteLength(body),
-      status,
-      durationMs: at - startedAt,
-    });
-    return delivered(status);
   }
 }
 

@@ -22,6 +22,10 @@ export class TelemetryHub {
     return this.#replay !== undefined;
   }
 
+  names(): readonly string[] {
+    return this.#subscribers.map(({ name }) => name);
+  }
+
   has(name: string): boolean {
     return this.#subscribers.some((subscriber) => subscriber.name === name);
   }

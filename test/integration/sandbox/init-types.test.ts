@@ -6,6 +6,12 @@ const platformTypes = (it: Run) =>
     type === 'platform.telemetrySubscription' ? [] : [type.replace('platform.', '')],
   );
 
+/** Of the subscriptions that were told. */
+const statesOf = (it: Run) =>
+  delivered(it, 'probe').flatMap(({ type, record }) =>
+    type === 'platform.telemetrySubscription' ? [(record as { state: string }).state] : [],
+  );
+
 function recordOf(it: Run, type: string): Record<string, unknown> {
   const found = delivered(it, 'probe').find((record) => record.type === `platform.${type}`);
   return (found?.record ?? {}) as Record<string, unknown>;
@@ -31,6 +37,7 @@ describe('an init that takes longer than its limit', () => {
       ...['initStart', 'initRuntimeDone', 'extension', 'initReport', 'start', 'runtimeDone', 'report'],
     ]);
     expect(recordOf(it, 'initReport')).toMatchObject({ phase: 'init', status: 'timeout' });
+    expect(statesOf(it)).toEqual(['Subscribed', 'Already subscribed']);
   });
 
   test('and takes the whole invocation with it when it is as slow again', async () => {
@@ -88,6 +95,23 @@ describe('with SnapStart', () => {
     expect(recordOf(it, 'report')['metrics']).toMatchObject({ restoreDurationMs: expect.any(Number) });
     expect(recordOf(it, 'report')['metrics']).not.toHaveProperty('initDurationMs');
     expect(invocation.initDurationMs).toBeUndefined();
+  });
+
+  test('an init that fails is told before SHUTDOWN, and the first invocation has one of its own', async () => {
+    await using it = await run(
+      { probe: { registerAfterMs: 100, exit: 'before-next' }, other: { types: ['platform'] } },
+      { initializationType: 'snap-start' },
+    );
+
+    const { status } = await it.sandbox.invoke('{}');
+
+    const told = delivered(it, 'other').map(({ type }) => type.replace('platform.', ''));
+    expect(told).toEqual(expect.arrayContaining(['initStart', 'initReport']));
+    expect(it.of('init-ended').map(({ phase, status: ended }) => [phase, ended])).toEqual([
+      ['init', 'error'],
+      ['invoke', 'success'],
+    ]);
+    expect(status).toBe('success');
   });
 
   test('only the first invocation has a restore', async () => {

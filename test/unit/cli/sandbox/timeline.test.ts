@@ -91,3 +91,32 @@ describe('what extensions cost', () => {
     ]);
   });
 });
+
+test.each([
+  [{ kind: 'resources-limited', at: 1000, cpus: 0.0724, memoryMb: 128 }, 'share 7 % of a CPU and 128 MB'],
+  [{ kind: 'resources-limited', at: 1000, cpus: 1.7, memoryMb: 3008 }, 'share 1.7 CPUs and 3008 MB'],
+  [{ kind: 'resources-not-limited', at: 1000, reason: 'EACCES' }, 'nothing is limited: EACCES'],
+  [
+    { kind: 'telemetry-dropped', at: 1000, name: 'probe', records: 3, bytes: 900 },
+    'too slow: 3 records, 900 B, dropped',
+  ],
+  [
+    { kind: 'restored', at: 1000, status: 'success', errorType: undefined, durationMs: 12 },
+    'restore success after 12 ms',
+  ],
+] as const)('%j is told in words', (event, words) => {
+  expect(line(event)).toContain(words);
+});
+
+test('a part of a record that was cut is called so', () => {
+  const sent = {
+    kind: 'telemetry-sent',
+    at: 1000,
+    name: 'probe',
+    records: [],
+    body: '',
+    bytes: 262_144,
+  } as const;
+
+  expect(line({ ...sent, status: 200, durationMs: 1 })).toContain('got a part of a record, 262 kB\n');
+});
