@@ -31,10 +31,21 @@ function connect(route: Route): Send {
     request.signal?.addEventListener('abort', giveUp, { once: true });
     try {
       return await send(request, used);
+    } catch (error) {
+      throw route.proxy === undefined ? error : byProxy(error);
     } finally {
       request.signal?.removeEventListener('abort', giveUp);
     }
   };
+}
+
+/** How undici says that a proxy refused, which may be anything else too, and how the other engine does. */
+const PROXY_REFUSED = new Set(['UND_ERR_ABORTED', 'UND_ERR_INVALID_ARG']);
+
+function byProxy(error: unknown): unknown {
+  const isRefusal = error instanceof Error && 'code' in error && PROXY_REFUSED.has(String(error.code));
+  if (!isRefusal) return error;
+  return Object.assign(new Error('the proxy refused', { cause: error }), { code: 'ERR_PROXY_TUNNEL' });
 }
 
 async function send({ url, ...request }: HttpRequest, connections: Connections): Promise<HttpReply> {

@@ -119,7 +119,8 @@ function destinationOf(
   const send = exporter.connect({ tls: readTls(to.tls, diagnostics), proxy });
   const gzip = to.gzip ? exporter.gzip : undefined;
   const transport = createHttpTransport({ send, clock, url, headers, userAgent: `${NAME}/${VERSION}`, gzip });
-  return { ...lane, endpoint: shownEndpoint(url), timeoutMs, transport };
+  const endpoint = shownEndpoint(url) + (proxy === undefined ? '' : ` through ${proxy.url}`);
+  return { ...lane, endpoint, timeoutMs, transport };
 }
 
 /** Tells the metrics of every attempt. */

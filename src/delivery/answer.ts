@@ -9,7 +9,8 @@ export interface Answer {
   readonly body: Uint8Array;
 }
 
-const RETRYABLE = new Set([429, 502, 503, 504]);
+/** 407 is a proxy's: the server has not been asked. */
+const RETRYABLE = new Set([407, 429, 502, 503, 504]);
 
 /**
  * An answer → what it means for a request of so many items. Total: with a 2xx, a body that is empty, foreign or

@@ -31,8 +31,7 @@ export class Ledger {
     const { endpoint, signal, diagnostics } = this.#options;
     diagnostics.warn(
       'endpoint-unavailable',
-      `${endpoint} cannot be reached (${reason}): ${signal} wait for a later attempt. ` +
-        'Check OTEL_EXPORTER_OTLP_ENDPOINT and that the function has a route to it.',
+      `${endpoint} cannot be reached (${reason}): ${signal} wait for a later attempt. ${adviceFor(reason)}`,
     );
   }
 
@@ -53,6 +52,13 @@ export class Ledger {
     const advice = ADVICE[status]?.(signal) ?? 'The endpoint must accept OTLP over HTTP.';
     diagnostics.error('endpoint-refused', `${endpoint} refused ${items} ${signal} (${answer}). ${advice}`);
   }
+}
+
+function adviceFor(reason: string): string {
+  if (/PROXY|^407/.test(reason)) return 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.';
+  if (/CERT|SIGN|ISSUER|TLS|SSL|EPROTO/.test(reason))
+    return "Check the server's certificate, and OTEL_EXPORTER_OTLP_CERTIFICATE.";
+  return 'Check OTEL_EXPORTER_OTLP_ENDPOINT and that the function has a route to it.';
 }
 
 const ADVICE: Readonly<Record<number, (signal: Signal) => string>> = {

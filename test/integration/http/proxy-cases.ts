@@ -41,9 +41,11 @@ export function proxyCases(
         assert.deepEqual(seen, [`CONNECT localhost:${backendPort} Basic dXNlcjpwYXNz`]);
       });
     },
-    'proxy: a tunnel that is refused rejects': async () => {
+    'proxy: a tunnel that is refused rejects, and says that it was the proxy': async () => {
       await proxying('refuses', async (proxy, _seen, backendPort) => {
-        await assert.rejects(sent(`https://localhost:${backendPort}/v1/logs`, proxy));
+        await assert.rejects(sent(`https://localhost:${backendPort}/v1/logs`, proxy), {
+          code: 'ERR_PROXY_TUNNEL',
+        });
       });
     },
     'proxy: a tunnel that is not answered is given up by the signal, and another is made': async () => {

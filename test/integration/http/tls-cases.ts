@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createProxy, type Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { type Http, type Route, readBody } from '../../../src/http.ts';
 import type { Identity } from '../../support/certificates.ts';
@@ -57,6 +57,30 @@ export function tlsCases(
     'TLS: an unknown authority is refused, whatever NODE_TLS_REJECT_UNAUTHORIZED says': async () => {
       assert.equal(process.env['NODE_TLS_REJECT_UNAUTHORIZED'], '0');
       await assert.rejects(sent(certificates.good, {}));
+    },
+    'TLS: a handshake that does not end is given up by the signal, and another is begun': async () => {
+      const seen: Socket[] = [];
+      await serving(certificates.good, certificates.ca, async (url) => {
+        const backend = createProxy((socket) => {
+          seen.push(socket);
+          if (seen.length > 1) socket.pipe(connect(Number(new URL(url).port), '127.0.0.1')).pipe(socket);
+        });
+        await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
+        const exporter = await http.openExporter();
+        const send = exporter.connect({ tls: { ca, client: undefined }, proxy: undefined });
+        const there = `https://localhost:${(backend.address() as AddressInfo).port}/`;
+        const request = { url: there, method: 'POST', headers: {}, body: Buffer.from('spans') } as const;
+        const controller = new AbortController();
+        const given = send({ ...request, signal: controller.signal });
+        while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+
+        controller.abort();
+
+        await assert.rejects(given);
+        assert.equal((await send(request)).status, 200);
+        for (const socket of seen) socket.destroy();
+        backend.close();
+      });
     },
     'TLS: an expired certificate is refused': async () => {
       await assert.rejects(sent(certificates.expired, { ca }));

@@ -98,7 +98,7 @@ describe('refusal', () => {
 });
 
 describe('another try', () => {
-  test.each([429, 502, 503, 504])('%d is worth one', (status) => {
+  test.each([407, 429, 502, 503, 504])('%d is worth one', (status) => {
     expect(outcome({ status })).toEqual({
       kind: 'unavailable',
       reason: `${status}`,

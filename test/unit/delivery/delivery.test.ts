@@ -416,6 +416,22 @@ describe('a destination that does not answer', () => {
   });
 });
 
+test.each([
+  ['CERT_HAS_EXPIRED', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
+  ['EPROTO', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
+  ['ERR_PROXY_TUNNEL', 'HTTPS_PROXY'],
+  ['407: who are you', 'HTTPS_PROXY'],
+  ['ECONNREFUSED', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+])('what is told of %s says where to look: %s', async (reason, variable) => {
+  const { delivery, flush, said } = bench({ logs: new ScriptedTransport(unavailable(reason, HOUR_MS)) });
+  delivery.add(request('logs', 'a'));
+
+  await flush().end;
+
+  expect(said).toEqual([expect.stringContaining(variable)]);
+});
+
 test('a transport that throws is a failure like any other', async () => {
   const logs: Transport = { send: () => Promise.reject(new Error('a bug')) };
   const { delivery, flush, said } = bench({ logs });
