@@ -19,6 +19,8 @@ import { subscribe } from './telemetry-api/subscription.ts';
 /** What an engine's own entry hands in. */
 export interface Engine {
   readonly http: Http;
+  /** Why this engine cannot export; `undefined` where it can. */
+  readonly problem: string | undefined;
   readonly clock: Clock;
   readonly env: Environment;
   /** The file name of the extension, under which Lambda expects it to register. */

@@ -6,6 +6,7 @@ import { runToExit, writeLine } from './process.ts';
 runToExit(() =>
   runBridge({
     http: bunHttp,
+    problem: undefined,
     clock: systemClock,
     env: process.env,
     name: process.execPath.slice(process.execPath.lastIndexOf('/') + 1),

@@ -8,9 +8,13 @@ import { runToExit, writeLine } from './process.ts';
 /** The launcher passes the extension's name, and the descriptor of the connection on which it has registered. */
 const [, , name = 'lambda-otel-bridge', descriptor] = process.argv;
 
+/** undici needs it. */
+const OLDEST_NODE = 20;
+
 runToExit(() =>
   runBridge({
     http: nodeHttp,
+    problem: problemOf(process.versions.node),
     clock: systemClock,
     env: process.env,
     name,
@@ -19,6 +23,11 @@ runToExit(() =>
     random: Math.random,
   }),
 );
+
+function problemOf(version: string): string | undefined {
+  if (Number.parseInt(version, 10) >= OLDEST_NODE) return undefined;
+  return `this layer needs Node.js ${OLDEST_NODE} or later, and this is ${version}; use the x86_64 or arm64 layer`;
+}
 
 /** Reads the answer that Lambda gives on the launcher's connection; it has mostly come while Node was starting. */
 function readRegistration(fd: number): RegisterOutcome {

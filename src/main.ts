@@ -41,24 +41,25 @@ async function live(engine: Engine, registers: (registering: Promise<Registratio
     write: engine.write,
   });
   const { runtimeApi } = config.sandbox;
+  const idle = config.passive ?? engine.problem;
   const api = createExtensionApi({ call: http.call, runtimeApi, name, clock, diagnostics });
 
   // Lambda starts the runtime only after this answer: it goes out first, and the rest happens while it travels.
   const registering = registerUntilDone({
     api,
-    events: config.passive === undefined && !config.managed ? ['INVOKE', 'SHUTDOWN'] : ['SHUTDOWN'],
+    events: idle === undefined && !config.managed ? ['INVOKE', 'SHUTDOWN'] : ['SHUTDOWN'],
     sent: engine.registered,
     clock,
     diagnostics,
   });
   registers(registering);
-  const bridge = config.passive === undefined ? new Bridge(engine, config, diagnostics) : undefined;
+  const bridge = idle === undefined ? new Bridge(engine, config, diagnostics) : undefined;
   bridge?.open();
   for (const { code, message } of warnings) diagnostics.warn(code, message);
   const registration = await registering;
   const next = () => api.next(registration.identifier);
 
-  const passive = bridge === undefined ? config.passive : await bridge.subscribe(registration);
+  const passive = bridge === undefined ? idle : await bridge.subscribe(registration);
   if (bridge !== undefined && passive === undefined) return bridge.run(next);
   diagnostics.warn('passive', `No telemetry is exported: ${passive}.`);
   await waitForShutdown(next);

@@ -22,14 +22,21 @@ function iso(ms: number): string {
   return new Date(START + ms).toISOString();
 }
 
+interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Why the engine cannot export. */
+  readonly problem?: string;
+}
+
 /** The whole bridge on a clock and a platform in memory; `env` adds to an endpoint and the JSON encoding. */
-function start(options: PlatformOptions & { readonly env?: Readonly<Record<string, string>> } = {}) {
+function start(options: PlatformOptions & StartOptions = {}) {
   const clock = new ManualClock(START);
   const platform = new InMemoryPlatform(options);
   const lines: string[] = [];
   let ended = false;
   const running = runBridge({
     http: platform.http,
+    problem: options.problem,
     clock,
     env: {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example.com',
@@ -67,6 +74,16 @@ describe('the bridge', () => {
 
     expect(platform.calls).toEqual(['register', 'subscribe', 'next']);
     expect(platform.registered).toEqual([{ events: ['INVOKE', 'SHUTDOWN'] }]);
+  });
+
+  test('on an engine that cannot export it answers the platform alone, and says why', async () => {
+    const { platform, lines } = start({ problem: 'this engine is too old' });
+
+    await until(() => polls(platform) === 1);
+
+    expect(platform.calls).toEqual(['register', 'next']);
+    expect(platform.registered).toEqual([{ events: ['SHUTDOWN'] }]);
+    expect(lines.join('')).toContain('this engine is too old');
   });
 
   test('polls again only when the telemetry of the invocation is out', async () => {

@@ -21,6 +21,18 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
     says: 'set OTEL_EXPORTER_OTLP_ENDPOINT to an OTLP/HTTP endpoint',
   },
   {
+    name: 'no endpoint, and `OTEL_LOG_LEVEL=none`',
+    env: { ...endpoint(''), OTEL_LOG_LEVEL: 'none' },
+    ...NOTHING,
+    tells: [],
+  },
+  {
+    name: 'no endpoint, and `LAMBDA_OTEL_BRIDGE_LOG_LEVEL=ERROR`',
+    env: { ...endpoint(''), OTEL_LOG_LEVEL: 'debug', LAMBDA_OTEL_BRIDGE_LOG_LEVEL: 'ERROR' },
+    ...NOTHING,
+    tells: [],
+  },
+  {
     name: 'an endpoint that is no URL',
     env: endpoint('collector:4318'),
     ...NOTHING,

@@ -133,7 +133,7 @@ export const ENVIRONMENT_FAULTS: readonly Fault[] = [
     foreignOutput: /^\/bin\/bash: warning: setlocale: /,
   },
   {
-    name: '`.env`, `bunfig.toml`, `tsconfig.json`, `package.json`, `node_modules` where it is started',
+    name: '`.env`, `bunfig.toml`, `tsconfig.json`, `package.json` where it is started',
     wrapping: {
       ...inFolder,
       files: {

@@ -33,6 +33,8 @@ export interface Fault {
   readonly foreignOutput?: RegExp;
   /** Fewer engines than both, where a fault can happen to these alone. */
   readonly engines?: readonly Engine[];
-  /** The kernel lets only root do it. */
-  readonly needsRoot?: true;
+  /** The window of SHUTDOWN, ms, where it is not Lambda's two seconds. */
+  readonly shutdownMs?: number;
+  /** What the machine must allow the test for it. */
+  readonly needs?: 'root' | 'mounts' | 'memory limits';
 }

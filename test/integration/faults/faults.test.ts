@@ -1,10 +1,10 @@
 import { describe, test } from 'bun:test';
 import { ENGINES } from '../../support/lambda.ts';
 import { FAULTS } from './faults.ts';
+import { allows } from './machine.ts';
 import { runFault } from './run-fault.ts';
 import { Slots } from './slots.ts';
 
-const isRoot = process.getuid?.() === 0;
 const slots = new Slots(3);
 /** With the time that a run waits for its turn. */
 const LONGEST_MS = 60_000;
@@ -12,7 +12,7 @@ const LONGEST_MS = 60_000;
 describe.each(ENGINES)('the function has its results, and the layer on %s lives to SHUTDOWN', (engine) => {
   describe.each(Object.entries(FAULTS))('%s', (_group, faults) => {
     for (const fault of faults.filter(({ engines = ENGINES }) => engines.includes(engine))) {
-      const run = fault.needsRoot && !isRoot ? test.skip : test.concurrent;
+      const run = allows(fault.needs) ? test.concurrent : test.skip;
       run(fault.name, () => slots.take(() => runFault(engine, fault)), LONGEST_MS);
     }
   });

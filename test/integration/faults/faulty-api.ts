@@ -21,6 +21,13 @@ export type ApiAnswer =
 /** Decides about the `time`-th call of a kind, counted from 1. */
 export type ApiFault = (call: ApiCall, time: number) => ApiAnswer;
 
+/** SHUTDOWN with other fields than the platform has given it. */
+export function changedShutdown(changes: () => Readonly<Record<string, unknown>>): ApiFault {
+  const rewrite = (body: string) =>
+    body.includes('SHUTDOWN') ? JSON.stringify({ ...JSON.parse(body), ...changes() }) : body;
+  return (call) => (call === 'next' ? { rewrite } : 'forward');
+}
+
 export interface FaultyApi {
   /** host:port */
   readonly address: string;

@@ -1,6 +1,35 @@
+import { nodePath } from '../../support/engines.ts';
 import type { Fault } from './fault.ts';
+import { post } from './posts.ts';
 
 const ARRIVES = { telemetry: 'all arrives', tells: [] } as const;
+
+/** A POST of 4 MB, as large as the platform makes them. */
+function manyLines(of: number): string {
+  const line = { time: '2026-11-23T12:00:00.000Z', type: 'function', record: `${of} ${'x'.repeat(1000)}` };
+  return JSON.stringify(Array.from({ length: 3800 }, () => line));
+}
+
+/** A root of its own that holds the C library and the layer, and what the kernel provides. */
+const BARE_IMAGE = `
+  set -e
+  mount -t tmpfs tmpfs /mnt && cd /mnt
+  mkdir -p usr/lib opt proc dev
+  mount --bind /usr/lib usr/lib && mount --bind /proc proc && mount --bind /dev dev
+  ln -s usr/lib lib
+  if [ -d /usr/lib64 ]; then mkdir usr/lib64 && mount --bind /usr/lib64 usr/lib64 && ln -s usr/lib64 lib64; fi
+  mount --bind "\${1%/*}" opt
+  exec chroot . "/opt/\${1##*/}"`;
+
+/** The process alone in a group of 128 MB, as the kernel at hand has it; the group goes when the test machine does. */
+const LIMITED_MEMORY = `
+  group=/sys/fs/cgroup/memory/lambda-otel-bridge-test
+  limit=memory.limit_in_bytes
+  [ -d /sys/fs/cgroup/memory ] || { group=/sys/fs/cgroup/lambda-otel-bridge-test; limit=memory.max; }
+  mkdir -p $group && echo 134217728 > $group/$limit && echo $$ > $group/cgroup.procs`;
+
+/** The runtime's folder comes first, with a Node of its own. */
+const OTHER_NODE = 'chmod +x node\nPATH="$PWD:$PATH" exec "$@"';
 
 /** What the machine around the extension may lack. */
 export const MACHINE_FAULTS: readonly Fault[] = [
@@ -21,13 +50,13 @@ export const MACHINE_FAULTS: readonly Fault[] = [
     wrapping: {
       script: 'exec setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --inh-caps=-all "$@"',
     },
-    needsRoot: true,
+    needs: 'root',
     ...ARRIVES,
   },
   {
     name: 'a read-only file system',
     wrapping: { script: `exec unshare -m sh -c 'mount -o remount,bind,ro / && exec "$@"' sh "$@"` },
-    needsRoot: true,
+    needs: 'mounts',
     ...ARRIVES,
   },
   {
@@ -35,12 +64,53 @@ export const MACHINE_FAULTS: readonly Fault[] = [
     wrapping: {
       script: `exec unshare -m sh -c 'mount -t tmpfs -o size=4k tmpfs /dev/shm && mount --bind /dev/shm /tmp && exec "$@"' sh "$@"`,
     },
-    needsRoot: true,
+    needs: 'mounts',
     ...ARRIVES,
+  },
+  {
+    name: 'an image with nothing but glibc: no shell, no `/tmp`, no `/etc`',
+    wrapping: { script: `exec unshare -m sh -c '${BARE_IMAGE}' sh "$@"` },
+    engines: ['bun'],
+    needs: 'mounts',
+    ...ARRIVES,
+  },
+  {
+    name: '128 MB of memory, and 40 MB of logs in one invocation',
+    wrapping: { script: `${LIMITED_MEMORY}\nexec "$@"` },
+    env: { LAMBDA_OTEL_BRIDGE_MAX_QUEUE_BYTES: '4194304' },
+    posts: post(...Array.from({ length: 10 }, (_, n) => manyLines(n))),
+    sandbox: { memoryMb: 128, timeoutMs: 20_000 },
+    needs: 'memory limits',
+    telemetry: 'may be lost',
+    tells: ['queue-full', 'lost'],
+    note: 'The oldest lines give way, and are counted.',
   },
   {
     name: 'few files at once',
     wrapping: { script: 'ulimit -n 32\nexec "$@"' },
     ...ARRIVES,
+  },
+  {
+    name: 'a Node.js that cannot be executed',
+    wrapping: { script: OTHER_NODE, files: { node: '\u007fELF\u0000\u0000' } },
+    engines: ['node'],
+    telemetry: 'nothing is exported',
+    tells: ['passive'],
+    says: 'could not be started',
+    foreignOutput: /^\S+ line \d+: /,
+  },
+  {
+    name: 'a Node.js that is too old',
+    wrapping: {
+      script: OTHER_NODE,
+      files: {
+        node: `#!/bin/sh\nexec '${nodePath}' --require "$PWD/old.cjs" "$@"\n`,
+        'old.cjs': "Object.defineProperty(process.versions, 'node', { value: '16.20.2' });",
+      },
+    },
+    engines: ['node'],
+    telemetry: 'nothing is exported',
+    tells: ['passive'],
+    says: 'needs Node.js 20 or later, and this is 16.20.2',
   },
 ];

@@ -73,6 +73,7 @@ class Running {
   constructor(run: typeof runBridge) {
     run({
       http: this.platform.http,
+      problem: undefined,
       clock: sturdy(this.clock),
       env: {
         AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',

@@ -7,7 +7,7 @@ import { nodeRuntime } from '../../../src/sandbox/node-runtime.ts';
 import { nodePath } from '../../support/engines.ts';
 import { type Engine, type Lambda, withLambda } from '../../support/lambda.ts';
 import type { Fault, Telemetry } from './fault.ts';
-import { startFaultyApi } from './faulty-api.ts';
+import { type ApiFault, changedShutdown, startFaultyApi } from './faulty-api.ts';
 import { PLATFORM_FILE, wrapLayer } from './wrapped-layer.ts';
 
 const FIRST = { answer: { n: 1 }, logs: ['one'] };
@@ -32,7 +32,8 @@ const RUNTIME = [
 /** Two invocations and SHUTDOWN with a fault in place; fails where the table's row does not hold. */
 export async function runFault(engine: Engine, fault: Fault): Promise<void> {
   await using cleanup = new AsyncDisposableStack();
-  const layers = await layersWith(engine, fault, cleanup);
+  const shutdown = new ShutdownWindow(fault.shutdownMs);
+  const layers = await layersWith(engine, { ...fault, api: fault.api ?? shutdown.api }, cleanup);
   const port = listenerPort(fault, cleanup);
   const options = {
     env: { LAMBDA_OTEL_BRIDGE_LISTENER_PORT: String(port), ...fault.env },
@@ -46,10 +47,25 @@ export async function runFault(engine: Engine, fault: Fault): Promise<void> {
 
     const results = [first, second].map(({ status, response }) => [status, numberIn(response)]);
     expect(results).toEqual(RESULTS);
-    expectAliveToTheEnd(lambda);
+    expectAliveToTheEnd(lambda, shutdown.deadline);
     expectTold(lambda, fault);
     expectTelemetry(lambda, fault.telemetry, [first.requestId, second.requestId]);
   });
+}
+
+/** A window of SHUTDOWN other than the sandbox's, told to the extension in its place. */
+class ShutdownWindow {
+  /** Epoch ms; the sandbox itself sees to its own. */
+  deadline = Number.POSITIVE_INFINITY;
+  readonly api: ApiFault | undefined;
+
+  constructor(ms: number | undefined) {
+    if (ms === undefined) return;
+    this.api = changedShutdown(() => {
+      this.deadline = Date.now() + ms;
+      return { deadlineMs: this.deadline };
+    });
+  }
 }
 
 /** Lasts as long as what is done beside it, because the extension is frozen after it. */
@@ -70,7 +86,7 @@ async function firstInvocation(lambda: Lambda, beside: () => Promise<void> | und
 /** A layer that starts the extension under the fault, where it must be there before; else the real one will do. */
 async function layersWith(
   engine: Engine,
-  { api, wrapping }: Fault,
+  { api, wrapping }: Pick<Fault, 'wrapping'> & { readonly api: ApiFault | undefined },
   cleanup: AsyncDisposableStack,
 ): Promise<readonly string[] | undefined> {
   if (api === undefined && wrapping === undefined) return undefined;
@@ -91,12 +107,13 @@ function listenerPort({ portTaken }: Fault, cleanup: AsyncDisposableStack): numb
 }
 
 /** One extension process, which ends by itself, in time and with 0, after SHUTDOWN has begun. */
-function expectAliveToTheEnd(lambda: Lambda): void {
+function expectAliveToTheEnd(lambda: Lambda, deadline: number): void {
   const [shutdown] = lambda.eventsOf('shutdown-started');
   const exits = lambda.eventsOf('process-exited').filter(isExtension);
   expect(lambda.eventsOf('process-started').filter(isExtension)).toHaveLength(1);
   expect(exits.map(({ code, signal }) => ({ code, signal }))).toEqual([{ code: 0, signal: null }]);
   expect(exits[0]?.at).toBeGreaterThanOrEqual(shutdown?.at ?? Number.POSITIVE_INFINITY);
+  expect(exits[0]?.at).toBeLessThanOrEqual(deadline);
 }
 
 function expectTold(lambda: Lambda, { tells, says = '', foreignOutput }: Fault): void {
