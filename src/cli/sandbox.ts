@@ -2,7 +2,7 @@ import type { Recording } from '../sandbox/recording.ts';
 import { replayRecording } from '../sandbox/replay.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { readArguments, type SandboxArguments, UsageError } from './sandbox/arguments.ts';
-import { checkFiles } from './sandbox/check-files.ts';
+import { checkFiles, checkFunction } from './sandbox/check-files.ts';
 import { type OtlpWindow, openOtlpWindow } from './sandbox/otlp-window.ts';
 import { readPayloads } from './sandbox/payloads.ts';
 import { readRecording } from './sandbox/recording-files.ts';
@@ -48,6 +48,7 @@ async function prepare(asked: SandboxArguments, io: SandboxCommandIo): Promise<R
     const recording = await readRecording(asked.replay);
     return (spectator, otlp) => replay(asked, recording, { spectator, otlp });
   }
+  checkFunction(asked, io.env['PATH']);
   const payloads = await readPayloads(asked.event, io.stdin);
   return (spectator, otlp) => runFunction(asked, payloads, { spectator, otlp });
 }

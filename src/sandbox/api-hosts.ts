@@ -38,8 +38,7 @@ export function hostsOf(set: ProcessSet): ApiHosts {
       },
       failed({ name }, during, errorType) {
         emit({ kind: 'extension-failed', at: now(), name, during, errorType });
-        const type = during === 'init' ? 'Extension.InitError' : 'Extension.ExitError';
-        set.fail({ status: 'error', errorType: type, message: errorType });
+        set.fail({ status: 'error', errorType: faultType(during, errorType, managed), message: errorType });
       },
     },
     telemetry: {
@@ -57,4 +56,10 @@ export function hostsOf(set: ProcessSet): ApiHosts {
         emit({ kind: 'extension-subscribed', at: now(), name, status, body }),
     },
   };
+}
+
+/** Managed instances take over the extension's own word where it has the right form. */
+function faultType(during: 'init' | 'exit', errorType: string, managed: boolean): string {
+  if (during === 'exit') return 'Extension.ExitError';
+  return managed && /^Extension\.[A-Z][a-zA-Z]+$/.test(errorType) ? errorType : 'Extension.InitError';
 }

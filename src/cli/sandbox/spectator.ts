@@ -1,6 +1,7 @@
 import type { SandboxEvent } from '../../sandbox/events.ts';
 import type { Paint } from '../../sandbox/viewer/paint.ts';
 import type { ViewOptions } from '../../sandbox/viewer/trace-view.ts';
+import { Advice } from './advice.ts';
 import type { SandboxArguments } from './arguments.ts';
 import { costSummary } from './cost-summary.ts';
 import { ExtensionCosts } from './extension-costs.ts';
@@ -17,7 +18,10 @@ interface Io {
   readonly stdout: (text: string) => void;
 }
 
-export function spectate({ json, record }: SandboxArguments, io: Io, { paint }: ViewOptions): Spectator {
+export function spectate(asked: SandboxArguments, io: Io, view: ViewOptions): Spectator {
+  const { json, record } = asked;
+  const { paint } = view;
+  const advice = new Advice();
   const recorder = record === undefined ? undefined : openRecorder(record);
   const costs = new ExtensionCosts();
   const print = json ? (event: SandboxEvent) => io.stdout(`${JSON.stringify(event)}\n`) : teller(io, paint);
@@ -25,11 +29,14 @@ export function spectate({ json, record }: SandboxArguments, io: Io, { paint }: 
     onEvent(event) {
       recorder?.note(event);
       costs.note(event);
+      advice.note(event);
       print(event);
     },
     close() {
       recorder?.close();
-      if (!json) for (const line of costSummary(costs)) io.stdout(`${line}\n`);
+      if (json) return;
+      for (const line of costSummary(costs)) io.stdout(`${line}\n`);
+      for (const line of advice.lines(asked.layers.length)) io.stdout(`${paint('warning', line)}\n`);
     },
   };
 }

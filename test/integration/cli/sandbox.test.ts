@@ -110,6 +110,24 @@ test('with --memory it says what that gives, or why not', async () => {
   expect(out).toMatch(/share 1\.0 CPUs and 1769 MB|nothing is limited: \S/);
 });
 
+test.each([
+  [['--handler', 'missing.handler'], 'there is no missing.mjs, .js or .cjs in'],
+  [['--runtime', 'no-such-command --flag'], '--runtime "no-such-command": there is no such command here'],
+])('%j starts nothing, as nothing could run', async (args, message) => {
+  const err: string[] = [];
+  const io = {
+    stdout: () => {},
+    stderr: (text: string) => err.push(text),
+    stdin: stdinOf(''),
+    env: process.env,
+  };
+
+  const code = await runSandboxCommand(args, io);
+
+  expect(code).toBe(2);
+  expect(err.join('')).toContain(message);
+});
+
 test('a replay without an extension is refused', async () => {
   const err: string[] = [];
   const io = { stdout: () => {}, stderr: (text: string) => err.push(text), stdin: stdinOf(''), env: {} };

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'bun:test';
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canLimit, groupFoldersOf } from './control-groups.ts';
 import { delivered, type Run, run } from './setup.ts';
+
+/** A fourteenth of a CPU takes its time on a busy machine. */
+setDefaultTimeout(20_000);
 
 const LIMITED = { memoryMb: 128, limitResources: true } as const;
 
@@ -28,9 +31,9 @@ describe.skipIf(!canLimit)('with a memory size that is enforced', () => {
   });
 
   test('a runtime that takes more memory is out of memory, in its response and in telemetry', async () => {
-    await using it = await run({ probe: {} }, { ...LIMITED, timeoutMs: 10_000 });
+    await using it = await run({ probe: {} }, { ...LIMITED, memoryMb: 384, timeoutMs: 20_000 });
 
-    const invocation = await it.sandbox.invoke('{"allocateMb":400}', { requestId: 'r-1' });
+    const invocation = await it.sandbox.invoke('{"allocateMb":600}', { requestId: 'r-1' });
     const next = await it.sandbox.invoke('{}');
 
     expect(invocation).toMatchObject({ status: 'error', errorType: 'Runtime.OutOfMemory' });

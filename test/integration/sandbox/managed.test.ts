@@ -212,3 +212,11 @@ function instancesOf({ of }: Run): unknown[] {
     record.type === 'platform.initStart' ? [(record.record as { instanceId: string }).instanceId] : [],
   );
 }
+
+test('what an extension reports in init is what the client hears', async () => {
+  await using it = await runManaged({ reports: 'init' });
+
+  const { response } = await it.sandbox.invoke('{}');
+
+  expect(response).toBe('{"errorType":"Extension.ConfigInvalid"}');
+});
