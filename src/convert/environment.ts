@@ -62,7 +62,8 @@ export class Environment {
   /** The ARN of an INVOKE or a start; what the register answer says of the account wins. */
   learnArn(arn: string | undefined): void {
     const accountId = accountOf(arn);
-    if (accountId !== undefined && this.#facts.accountId === undefined) this.#update({ accountId });
+    const known = this.#options.resource.accountId ?? this.#facts.accountId;
+    if (accountId !== undefined && known === undefined) this.#update({ accountId });
   }
 
   /** A snapshot's instance is not this one, though it shares the function. */

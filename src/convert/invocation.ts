@@ -22,6 +22,8 @@ export interface Invocation extends Phase {
   executionArn: string | undefined;
   /** The inits and restores that it is the first after: several where an init failed and was done again. */
   readonly startups: Startup[];
+  /** It ended before this process began: another one has told of it. */
+  isForeign: boolean;
   /** Its `runtimeDone` or `report` has passed. */
   done: boolean;
   reported: boolean;
@@ -43,6 +45,7 @@ export function createInvocation(requestId: string): Invocation {
     tenantId: undefined,
     executionArn: undefined,
     startups: [],
+    isForeign: false,
     done: false,
     reported: false,
     ended: false,

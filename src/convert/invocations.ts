@@ -5,7 +5,6 @@ import type { Invocation } from './invocation.ts';
 import { InvocationTracker, type InvokeFacts } from './invocation-tracker.ts';
 import type { ConverterOptions } from './options.ts';
 import type { Output } from './output.ts';
-import type { Place } from './phase.ts';
 import type { SpanLink } from './records.ts';
 import { OTHER_ERROR } from './semconv.ts';
 import { type Ending, failureOf, invocationSpan, phaseSpans } from './spans.ts';
@@ -92,7 +91,8 @@ export class Invocations {
       parentIsRemote: hasParent,
       links: options.parent === 'link' && upstream !== undefined ? [{ ...upstream, attributes: {} }] : [],
       sampled: options.sample(decision),
-      logSpanId: options.invocationSpan === 'none' && !named ? undefined : ids.spanId,
+      logSpanId:
+        (options.invocationSpan !== 'none' && !invocation.isForeign) || named ? ids.spanId : undefined,
     };
     invocation.settled = true;
     logs.release(invocation);
@@ -133,7 +133,8 @@ export class Invocations {
 
   #end(invocation: Invocation, ending: Ending): void {
     if (invocation.ended) return;
-    this.#setup.startups.precede(invocation);
+    invocation.isForeign = ending.at < this.#setup.startups.processBegan;
+    if (!invocation.isForeign) this.#setup.startups.precede(invocation);
     this.settle(invocation);
     this.tracker.ended(invocation);
     this.#emit(invocation, ending);
@@ -145,7 +146,7 @@ export class Invocations {
     const { options, output } = this.#setup;
     const { place, startups } = invocation;
     if (place === undefined) return;
-    const reason = this.#whyNot(place, ending);
+    const reason = this.#whyNot(invocation, ending);
     if (reason !== undefined) {
       output.filtered(reason);
       return;
@@ -162,11 +163,11 @@ export class Invocations {
   }
 
   /** Why the invocation has no span, if it has none. */
-  #whyNot(place: Place, ending: Ending): string | undefined {
-    const { options, startups } = this.#setup;
-    if (ending.at < startups.processBegan) return 'previous-process';
+  #whyNot({ isForeign, place }: Invocation, ending: Ending): string | undefined {
+    const { options } = this.#setup;
+    if (isForeign) return 'previous-process';
     if (options.invocationSpan === 'none') return 'invocation-span';
-    const isKept = place.sampled || (options.keepErrors && failureOf(ending) !== undefined);
+    const isKept = place?.sampled || (options.keepErrors && failureOf(ending) !== undefined);
     return isKept ? undefined : 'not-sampled';
   }
 

@@ -27,6 +27,7 @@ export const ATTR = {
   errorType: 'error.type',
   componentName: 'otel.component.name',
   componentType: 'otel.component.type',
+  processPid: 'process.pid',
   exceptionType: 'exception.type',
   exceptionMessage: 'exception.message',
   exceptionStacktrace: 'exception.stacktrace',

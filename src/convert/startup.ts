@@ -9,6 +9,8 @@ export interface Startup extends Phase {
   startReckoned: boolean;
   doneAt: number | undefined;
   reportedAt: number | undefined;
+  /** As the report says, ms. */
+  durationMs: number | undefined;
   status: string | undefined;
   errorType: string | undefined;
   initializationType: string | undefined;
@@ -32,6 +34,7 @@ export function createStartup(kind: Startup['kind'], initializationType: string 
     startReckoned: false,
     doneAt: undefined,
     reportedAt: undefined,
+    durationMs: undefined,
     status: undefined,
     errorType: undefined,
     initializationType,
@@ -61,11 +64,21 @@ export function wasWaitedFor(startup: Startup): boolean {
 
 /** The same of an invocation that began at `begin`, epoch ms. */
 export function wasWaitedForBy(startup: Startup, begin: number): boolean {
-  const ready = startup.reportedAt ?? startup.doneAt ?? startup.start;
+  const ready = endOf(startup) ?? startup.doneAt ?? startup.start;
   if (ready === undefined || isAlone(startup)) return false;
   if (startup.kind === 'init' && startup.initializationType === undefined) return false;
   // An init is done again when an invocation comes: from then on it waited.
   return Math.min(begin, startup.redoneAt ?? begin) - ready <= WAITED_WITHIN_MS;
+}
+
+/** How late after its end a report may come and still be taken for it, ms. */
+const LATE_REPORT_MS = 1000;
+
+/** When it ended, by its report: that of an environment made ahead of demand comes as late as the first invocation. */
+export function endOf({ start, doneAt, reportedAt, durationMs }: Startup): number | undefined {
+  if (start === undefined || doneAt === undefined || durationMs === undefined) return reportedAt;
+  const end = Math.max(doneAt, start + durationMs);
+  return reportedAt !== undefined && reportedAt - end > LATE_REPORT_MS ? end : reportedAt;
 }
 
 /** Whether any event has told of it. */

@@ -14,7 +14,7 @@ import type { ConverterOptions } from './options.ts';
 import type { Output } from './output.ts';
 import type { Place } from './phase.ts';
 import { type Ending, failureOf, startupSpan } from './spans.ts';
-import { isAlone, isKnown, type Startup, wasWaitedFor } from './startup.ts';
+import { endOf, isAlone, isKnown, type Startup, wasWaitedFor } from './startup.ts';
 import { StartupList } from './startup-list.ts';
 
 /**
@@ -79,6 +79,7 @@ export class Startups {
   reported(kind: Startup['kind'], event: InitReport | RestoreReport): Startup {
     const startup = this.#list.reported(kind, event);
     startup.reportedAt = event.time;
+    startup.durationMs = event.durationMs;
     startup.status = event.status ?? startup.status;
     startup.errorType = event.errorType ?? startup.errorType;
     if (event.type === 'platform.initReport') learnPhase(startup, event);
@@ -108,8 +109,9 @@ export class Startups {
       startup.place = this.#placeOf(startup, startup.start);
     }
     this.#logs.release(startup);
-    const { reportedAt, redoneAt } = startup;
-    if (reportedAt !== undefined) this.#end(startup, { at: reportedAt });
+    const end = endOf(startup);
+    const { redoneAt } = startup;
+    if (end !== undefined) this.#end(startup, { at: end });
     else if (redoneAt !== undefined) this.#endUnreported(startup, redoneAt, 'restarted');
   }
 

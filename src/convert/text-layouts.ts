@@ -1,6 +1,7 @@
 import { type Instant, parseIsoTime } from '../iso-time.ts';
 import { isNoRequest, type LogLine } from './log-line.ts';
 import { recordTime } from './record-time.ts';
+import { ATTR } from './semconv.ts';
 import { NO_SEVERITY, type Severity, severityOf } from './severity.ts';
 
 /** A line of text taken apart. */
@@ -87,7 +88,7 @@ function rubyLine(text: string, observed: number): TextLine | undefined {
   const [, time = '', pid, level = '', requestId, progname = '', message = ''] = parts;
   const line = withZonelessTime(text, { time, observed, severity: knownSeverity(level), requestId, message });
   if (line.time === undefined) return line;
-  const fields: LogLine['fields'] = [['process.pid', Number(pid)]];
+  const fields: LogLine['fields'] = [[ATTR.processPid, Number(pid)]];
   return { ...line, fields: progname === '' ? fields : [...fields, ['progname', progname]] };
 }
 

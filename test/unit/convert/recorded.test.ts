@@ -14,7 +14,9 @@ function replay(name: string): { readonly records: readonly TelemetryRecord[] } 
 
 const bodyOf = ({ body }: LogRecord) => body;
 
-test.each(telemetryFixtures().map(({ name, posts }) => [name, posts] as const))(
+const RECORDED = telemetryFixtures().filter(({ isRecorded }) => isRecorded);
+
+test.each(RECORDED.map(({ name, posts }) => [name, posts] as const))(
   'every function and extension record of %s is one log',
   (name, posts) => {
     const written = posts

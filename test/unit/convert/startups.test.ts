@@ -392,3 +392,15 @@ test('the events of an init and of the one done again may come in any order', ()
     spansOf(from).map(({ name, start: begun, end: ended }) => [name, begun, ended]);
   expect(spans(converted).sort()).toEqual(spans(convert(inOrder)).sort());
 });
+
+test('where the report of an init comes with the first invocation, init ended when it says', () => {
+  const ahead = { initializationType: 'provisioned-concurrency' };
+  const converted = convert([
+    initStart(ahead),
+    initRuntimeDone(ahead),
+    start({ time: 60_000 }),
+    initReport({ ...ahead, time: 60_001, durationMs: 180 }),
+  ]);
+
+  expect(spanNamed('init', converted)).toMatchObject({ start: seconds(-300), end: seconds(-120) });
+});

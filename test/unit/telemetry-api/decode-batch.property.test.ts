@@ -4,7 +4,7 @@ import { decodeBatch } from '../../../src/telemetry-api/decode-batch.ts';
 import { telemetryFixtures } from '../../support/fixtures.ts';
 
 const ARRIVED = Date.UTC(2026, 10, 23, 12);
-const bodies = telemetryFixtures().flatMap(({ posts }) => posts);
+const bodies = telemetryFixtures().flatMap(({ isRecorded, posts }) => (isRecorded ? posts : []));
 
 function decode(body: string | Uint8Array) {
   return decodeBatch(Buffer.from(body), ARRIVED);
