@@ -7,6 +7,7 @@ import type { LifecycleEvent, ShutdownEvent } from './extension-api/events.ts';
 import type { RegisterOutcome, Registration } from './extension-api/registration.ts';
 import type { Http, Listener } from './http.ts';
 import { LatePipeline, reportFailure } from './late-pipeline.ts';
+import { Doubt } from './lifecycle/doubt.ts';
 import { decideFlush, type FlushDecision } from './lifecycle/flush-policy.ts';
 import { HandlerLatch } from './lifecycle/handler-latch.ts';
 import { type InstanceLoop, runInstance } from './lifecycle/instance-loop.ts';
@@ -51,6 +52,7 @@ export class Bridge {
   readonly #diagnostics: Diagnostics;
   readonly #counters = createCounters();
   readonly #latch = new HandlerLatch();
+  readonly #doubt: Doubt;
   readonly #recent = new RecentInvocations();
   readonly #late: LatePipeline;
   #isHeard = false;
@@ -61,6 +63,7 @@ export class Bridge {
     this.#engine = engine;
     this.#config = config;
     this.#diagnostics = diagnostics;
+    this.#doubt = new Doubt(engine.clock, () => this.#latch.release());
     this.#late = new LatePipeline({
       http: engine.http,
       config,
@@ -72,9 +75,11 @@ export class Bridge {
       write: engine.write,
       random: engine.random,
       runtimeDone: (requestId) => {
+        this.#doubt.settle();
         this.#recent.sawRuntimeDone();
         this.#latch.passed(requestId);
       },
+      telemetryLost: () => this.#doubt.lost(),
     });
   }
 
@@ -86,6 +91,7 @@ export class Bridge {
       port: this.#config.settings.listenerPort,
       receive: (body) => {
         this.#isHeard = true;
+        this.#doubt.heard();
         this.#late.receive(body, clock.now());
       },
       tooLarge: () => count(this.#counters.rejected, 'a POST larger than 5 MiB'),
@@ -135,6 +141,7 @@ export class Bridge {
       clock,
       next,
       invoked: (event) => {
+        this.#doubt.settle();
         this.#latch.began(event.requestId);
         this.#recent.began(clock.now());
         this.#late.invoked(event);

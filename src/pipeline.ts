@@ -13,6 +13,8 @@ import type { TelemetryEvent } from './telemetry-api/events.ts';
 export interface PipelineOptions extends StageOptions {
   /** A request's `runtimeDone` has passed. */
   runtimeDone(requestId: string): void;
+  /** Telemetry did not get here, or could not be read. */
+  telemetryLost(): void;
   /** Something waits to be sent. */
   stored(): void;
 }
@@ -38,7 +40,7 @@ const KINDS = { traces: 'span', logs: 'log', metrics: 'metric' } as const;
 
 /** decode → convert → encode → store, with all of it that Init does not need: this module is loaded after it. */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { config, clock, counters, diagnostics, runtimeDone, stored } = options;
+  const { config, clock, counters, diagnostics, runtimeDone, stored, telemetryLost } = options;
   const decoder = new BatchDecoder();
   const converter = converterOf(options);
   const encode = encoderOf(config);
@@ -110,9 +112,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       counters.events += events.length;
       count(counters.filtered, 'repeated-post', repeats);
       for (const reason of rejected) count(counters.rejected, reason);
-      for (const event of events) {
-        if (event.type === 'platform.report' && event.requestId === unreported) unreported = undefined;
-      }
+      if (events.some((event) => isReportOf(event, unreported))) unreported = undefined;
+      if (rejected.length > 0 || events.some(tellsOfLoss)) telemetryLost();
       for (const requestId of process(events)) runtimeDone(requestId);
       watchWaiting();
     },
@@ -132,6 +133,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       tellEnd(counters, diagnostics);
     },
   };
+}
+
+function isReportOf(event: TelemetryEvent, requestId: string | undefined): boolean {
+  return event.type === 'platform.report' && event.requestId === requestId;
+}
+
+function tellsOfLoss({ type }: TelemetryEvent): boolean {
+  return type === 'platform.logsDropped';
 }
 
 /** What has not arrived in this process's life, and will not; what is kept may still. */

@@ -27,6 +27,11 @@ export class HandlerLatch {
     });
   }
 
+  /** Ends the wait: the request is taken to be done. */
+  release(): void {
+    this.#waiting?.release();
+  }
+
   passed(requestId: string): void {
     if (this.#waiting?.requestId === requestId) this.#waiting.release();
     else this.#passed.add(requestId);

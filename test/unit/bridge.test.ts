@@ -132,6 +132,23 @@ describe('the bridge', () => {
     expect(lines.filter((line) => line.includes('no-telemetry'))).toHaveLength(1);
   });
 
+  test('does not wait on for a runtimeDone that the platform may have dropped', async () => {
+    const { platform, clock } = start();
+    await until(() => polls(platform) === 1);
+    platform.next(invoke());
+    platform.post(STARTED, { time: iso(15), type: 'platform.logsDropped', record: { droppedRecords: 9 } });
+    for (let turn = 0; turn < 50; turn += 1) await settle();
+
+    await clock.advance(900);
+    platform.post(LINE);
+    await clock.advance(999);
+    expect(polls(platform)).toBe(1);
+    await clock.advance(1);
+    await until(() => polls(platform) === 2);
+
+    expect(JSON.stringify(platform.bodies('/v1/logs'))).toContain('"stringValue":"hello"');
+  });
+
   test('what Init sends comes out with the first invocation', async () => {
     const { platform } = start();
     await until(() => polls(platform) === 1);

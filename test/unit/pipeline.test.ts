@@ -28,6 +28,7 @@ function pipeline(env: Readonly<Record<string, string>> = {}) {
     write: () => {},
     random: () => 0.5,
     runtimeDone: () => {},
+    telemetryLost: () => {},
     stored: () => {},
   });
   const postBody = (body: string) => created.accept(Buffer.from(body), clock.now());
