@@ -49,6 +49,12 @@ function gzip(bytes: Uint8Array): Uint8Array {
   return Bun.gzipSync(Uint8Array.from(bytes), { level: 2 });
 }
 
+/**
+ * What a large body leaves behind is freed at once, in 8 ms for a megabyte. The engine itself would wait: after 10 MB of
+ * telemetry in a second, a process that holds 30 MB holds 80.
+ */
+const LARGE_BYTES = 262_144;
+
 async function listen({ host, port, maxBytes, receive, tooLarge }: ListenOptions): Promise<Listener> {
   const server = Bun.serve({
     hostname: host,
@@ -58,7 +64,11 @@ async function listen({ host, port, maxBytes, receive, tooLarge }: ListenOptions
     async fetch(request) {
       const { bytes, size } = await readCapped(request.body ?? [], maxBytes);
       // What is started here or in a microtask would run before the answer is out.
-      setImmediate(() => (bytes === undefined ? tooLarge(size) : receive(bytes)));
+      setImmediate(() => {
+        if (bytes === undefined) tooLarge(size);
+        else receive(bytes);
+        if (size >= LARGE_BYTES) Bun.gc(true);
+      });
       return new Response();
     },
     error: () => new Response(),
