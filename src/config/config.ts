@@ -69,6 +69,8 @@ const MIB = 1_048_576;
 const BUFFER_MS = 25;
 /** On a Managed Instance nobody waits. */
 const MANAGED_BUFFER_MS = 1000;
+/** Below this, POSTs are kept small: while one of 2 MiB is converted, it takes tens of MB. */
+const ROOMY_MB = 512;
 const SIGNALS: readonly Signal[] = ['traces', 'logs', 'metrics'];
 
 /** Environment → configuration and what is wrong with it, a sentence each. Never throws. */
@@ -78,7 +80,7 @@ export function readConfig(env: Environment): {
 } {
   const { values, warnings } = readSettings(env);
   const sandbox = sandboxFacts(env);
-  const managed = sandbox.initializationType === 'lambda-managed-instances';
+  const managed = isManaged(sandbox);
   const flush = flushStrategyOf(values);
   const notes = [...warnings];
   const exports = SIGNALS.flatMap((signal) => exportOf(signal, values, notes) ?? []);
@@ -94,11 +96,7 @@ export function readConfig(env: Environment): {
     streams,
     settings: values,
     flush: managed ? { ...flush, kind: 'periodic' } : flush,
-    buffering: {
-      maxItems: values.bufferItems,
-      maxBytes: values.bufferBytes,
-      timeoutMs: values.bufferMs ?? (managed ? MANAGED_BUFFER_MS : BUFFER_MS),
-    },
+    buffering: bufferingOf(values, sandbox),
     maxQueueBytes,
     // An instance that fails is replaced, with its disk.
     maxSpillBytes: managed ? 0 : (values.spillBytes ?? maxQueueBytes),
@@ -124,6 +122,19 @@ function streamsOf({ streams }: Values, exports: readonly ExportConfig[]): reado
   const console = exports.some(({ to }) => to === undefined);
   const wanted = { platform: true, function: logs, extension: logs && !console };
   return streams.filter((stream) => wanted[stream]);
+}
+
+function isManaged({ initializationType }: SandboxFacts): boolean {
+  return initializationType === 'lambda-managed-instances';
+}
+
+function bufferingOf({ bufferItems, bufferBytes, bufferMs }: Values, sandbox: SandboxFacts): Buffering {
+  const isSmall = (sandbox.memoryMb ?? 0) < ROOMY_MB;
+  return {
+    maxItems: bufferItems,
+    maxBytes: bufferBytes ?? (isSmall ? MIB / 4 : MIB),
+    timeoutMs: bufferMs ?? (isManaged(sandbox) ? MANAGED_BUFFER_MS : BUFFER_MS),
+  };
 }
 
 function whyPassive(

@@ -327,12 +327,9 @@ export const SETTINGS = {
     { defaultText: '`25`; on Managed Instances `1000`' },
   ),
   bufferItems: setting('LAMBDA_OTEL_BRIDGE_BUFFER_ITEMS', clamped(1000, 10_000), 10_000, 'The same: events.'),
-  bufferBytes: setting(
-    'LAMBDA_OTEL_BRIDGE_BUFFER_BYTES',
-    clamped(262_144, 1_048_576),
-    1_048_576,
-    'The same: bytes.',
-  ),
+  bufferBytes: optional('LAMBDA_OTEL_BRIDGE_BUFFER_BYTES', clamped(262_144, 1_048_576), 'The same: bytes.', {
+    defaultText: '`1048576`; below 512 MB of memory `262144`',
+  }),
   invocationSpan: setting(
     'LAMBDA_OTEL_BRIDGE_INVOCATION_SPAN',
     oneOf('server', 'internal', 'none'),

@@ -1,9 +1,11 @@
-import { describe, test } from 'bun:test';
+import { afterAll, describe, test } from 'bun:test';
 import { ENGINES } from '../../support/lambda.ts';
 import { FAULTS } from './faults.ts';
-import { allows } from './machine.ts';
+import { allows, removeMemoryGroups } from './machine.ts';
 import { runFault } from './run-fault.ts';
 import { Slots } from './slots.ts';
+
+afterAll(removeMemoryGroups);
 
 const slots = new Slots(3);
 /** With the time that a run waits for its turn. */

@@ -1,13 +1,14 @@
 import { nodePath } from '../../support/engines.ts';
 import type { Fault } from './fault.ts';
+import { MEMORY_GROUP } from './machine.ts';
 import { post } from './posts.ts';
 
 const ARRIVES = { telemetry: 'all arrives', tells: [] } as const;
 
-/** A POST of 4 MB, as large as the platform makes them. */
+/** A POST as large as the platform makes them for a function of this size: half a MiB. */
 function manyLines(of: number): string {
   const line = { time: '2026-11-23T12:00:00.000Z', type: 'function', record: `${of} ${'x'.repeat(1000)}` };
-  return JSON.stringify(Array.from({ length: 3800 }, () => line));
+  return JSON.stringify(Array.from({ length: 480 }, () => line));
 }
 
 /** A root of its own that holds the C library and the layer, and what the kernel provides. */
@@ -21,12 +22,12 @@ const BARE_IMAGE = `
   mount --bind "\${1%/*}" opt
   exec chroot . "/opt/\${1##*/}"`;
 
-/** The process alone in a group of 128 MB, as the kernel at hand has it; the group goes when the test machine does. */
+/** The process alone in a group of 80 MB, as the kernel at hand has it. */
 const LIMITED_MEMORY = `
-  group=/sys/fs/cgroup/memory/lambda-otel-bridge-test
+  group=/sys/fs/cgroup/memory/${MEMORY_GROUP}$$
   limit=memory.limit_in_bytes
-  [ -d /sys/fs/cgroup/memory ] || { group=/sys/fs/cgroup/lambda-otel-bridge-test; limit=memory.max; }
-  mkdir -p $group && echo 134217728 > $group/$limit && echo $$ > $group/cgroup.procs`;
+  [ -d /sys/fs/cgroup/memory ] || { group=/sys/fs/cgroup/${MEMORY_GROUP}$$; limit=memory.max; }
+  mkdir $group && echo 83886080 > $group/$limit && echo $$ > $group/cgroup.procs`;
 
 /** The runtime's folder comes first, with a Node of its own. */
 const OTHER_NODE = 'chmod +x node\nPATH="$PWD:$PATH" exec "$@"';
@@ -75,10 +76,10 @@ export const MACHINE_FAULTS: readonly Fault[] = [
     ...ARRIVES,
   },
   {
-    name: '128 MB of memory, and 40 MB of logs in one invocation',
+    name: '80 MB of memory for itself, and 40 MB of logs in one invocation',
     wrapping: { script: `${LIMITED_MEMORY}\nexec "$@"` },
     env: { LAMBDA_OTEL_BRIDGE_MAX_QUEUE_BYTES: '4194304' },
-    posts: post(...Array.from({ length: 10 }, (_, n) => manyLines(n))),
+    posts: post(...Array.from({ length: 80 }, (_, n) => manyLines(n))),
     sandbox: { memoryMb: 128, timeoutMs: 20_000 },
     needs: 'memory limits',
     telemetry: 'may be lost',

@@ -220,6 +220,13 @@ describe('variables', () => {
     expect(logs?.to?.timeoutMs).toBe(10_000);
   });
 
+  test('a small function is posted small bodies', () => {
+    const bytes = (memoryMb: string) =>
+      readConfig({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb }).config.buffering.maxBytes;
+
+    expect([bytes('128'), bytes('511'), bytes('512')]).toEqual([262_144, 262_144, 1_048_576]);
+  });
+
   test("the platform's buffering is moved into the platform's range", () => {
     const { config, warnings } = readConfig({ ...ENDPOINT, LAMBDA_OTEL_BRIDGE_BUFFER_MS: '5' });
 
