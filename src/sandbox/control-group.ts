@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type ControlGroupHost, readHost, versionOne, versionTwo } from './control-group-host.ts';
 import { readText } from './read-text.ts';
 
@@ -78,12 +78,34 @@ function makeVersionTwo(share: ResourceShare, parents: readonly string[], name: 
   return outcome;
 }
 
+/**
+ * Removes groups of processes that ended before they could, and whose watchdog was killed too. Only empty groups can be
+ * removed, so nobody who lives is harmed.
+ */
+function sweep(parent: string): void {
+  for (const name of namesIn(parent)) {
+    const pid = /^lambda-sandbox-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) removeFolder(join(parent, name));
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 function attempt(
   folders: readonly string[],
   limit: () => { readonly eventsFile: string },
 ): ControlGroupOutcome {
   try {
-    for (const folder of folders) mkdirSync(folder);
+    for (const folder of folders) {
+      sweep(dirname(folder));
+      mkdirSync(folder);
+    }
     const { eventsFile } = limit();
     return { kind: 'made', group: groupIn(folders, eventsFile) };
   } catch (error) {

@@ -61,6 +61,9 @@ export async function run(
     },
     ...options,
     env: { ...probe.env, ...options.env },
+  }).catch((error: unknown) => {
+    rmSync(folder, { recursive: true });
+    throw error;
   });
   const of: Run['of'] = (kind) => events.filter((event) => event.kind === kind) as never;
   return {
