@@ -1,3 +1,6 @@
+import { readDestination } from './subscription-destination.ts';
+import { type Invalid, invalid, oneOf, schemaProblem, written } from './subscription-problem.ts';
+
 /** A telemetry subscription that passed validation, defaults filled in. */
 export interface Subscription {
   readonly schemaVersion: string;
@@ -13,19 +16,12 @@ export interface Buffering {
   readonly timeoutMs: number;
 }
 
-export type SubscriptionOutcome =
-  | { readonly kind: 'valid'; readonly subscription: Subscription }
-  | { readonly kind: 'invalid'; readonly message: string };
+export type SubscriptionOutcome = { readonly kind: 'valid'; readonly subscription: Subscription } | Invalid;
 
 export const SCHEMA_VERSIONS: readonly string[] = ['2022-07-01', '2022-12-13', '2025-01-29'];
 /** Managed instances know no other. */
 export const MANAGED_SCHEMA_VERSIONS: readonly string[] = ['2025-01-29'];
 const TYPES: readonly unknown[] = ['platform', 'function', 'extension'];
-const DESTINATION = 'properties/destination/oneOf/0';
-const HOSTS: readonly string[] = ['sandbox.localdomain', 'sandbox'];
-/** The API's own port. */
-const RESERVED_PORT = '9001';
-
 const BUFFERING = {
   maxItems: { min: 1000, max: 10_000, usual: 10_000 },
   maxBytes: { min: 262_144, max: 1_048_576, usual: 262_144 },
@@ -130,55 +126,6 @@ function problemWithRange(key: keyof Buffering, given: unknown): string | undefi
   return undefined;
 }
 
-type Destination =
-  | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'invalid'; readonly message: string };
-
-function readDestination(value: unknown): Destination {
-  if (typeof value !== 'object' || value === null)
-    return invalid(schemaProblem('/destination', 'properties/destination/type', 'expected object'));
-  const { protocol, URI: uri } = value as { protocol?: unknown; URI?: unknown };
-  if (uri === undefined)
-    return invalid(schemaProblem('/destination', `${DESTINATION}/required`, "missing properties: 'URI'"));
-  if (protocol !== 'HTTP')
-    return invalid(
-      schemaProblem(
-        '/destination/protocol',
-        `${DESTINATION}/properties/protocol/enum`,
-        'value must be "HTTP"',
-      ),
-    );
-  if (uri === '')
-    return invalid(
-      schemaProblem(
-        '/destination/URI',
-        `${DESTINATION}/properties/URI/minLength`,
-        'length must be >= 1, but got 0',
-      ),
-    );
-  if (typeof uri !== 'string')
-    return invalid(
-      schemaProblem(
-        '/destination/URI',
-        `${DESTINATION}/properties/URI/type`,
-        `expected string, but got ${typeof uri}`,
-      ),
-    );
-  return resolveUri(uri);
-}
-
-/** The name that only a real sandbox knows becomes loopback; port, path and query stay. */
-function resolveUri(uri: string): Destination {
-  const url = URL.parse(uri);
-  if (url === null || !HOSTS.includes(url.hostname))
-    return invalid('Invalid destination: destination.URI host must be sandbox.localdomain');
-  if (url.protocol !== 'http:') return invalid('Invalid destination: destination.URI must be an http URI');
-  if (url.port === '') return invalid('Invalid destination: destination.URI must name a port');
-  if (url.port === RESERVED_PORT) return invalid(`Invalid destination: port ${RESERVED_PORT} is reserved`);
-  url.hostname = '127.0.0.1';
-  return { kind: 'url', url: url.href };
-}
-
 function parseObject(text: string): Record<string, unknown> | string {
   let body: unknown;
   try {
@@ -191,24 +138,4 @@ function parseObject(text: string): Record<string, unknown> | string {
     return body as Record<string, unknown>;
   const kind = Array.isArray(body) ? 'array' : typeof body;
   return `failed to parse JSON: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
-}
-
-function schemaProblem(pointer: string, rule: string, problem: string): string {
-  const file = 'file:///var/task/telemetry-subscription-schema.json';
-  return `schema validation error: jsonschema: '${pointer}' does not validate with ${file}#/${rule}: ${problem}`;
-}
-
-function oneOf(values: readonly unknown[]): string {
-  const quoted = values.map((value) => `"${value}"`).join(', ');
-  return values.length === 1 ? quoted : `one of ${quoted}`;
-}
-
-/** As the original's language writes a number: with an exponent from a million on. */
-function written(number: number): string {
-  if (Math.abs(number) < 1_000_000) return String(number);
-  return number.toExponential().replace(/e\+(\d)$/, 'e+0$1');
-}
-
-function invalid(message: string): { readonly kind: 'invalid'; readonly message: string } {
-  return { kind: 'invalid', message };
 }

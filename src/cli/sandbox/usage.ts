@@ -36,6 +36,11 @@ What comes of it
   --json                every event of the sandbox as a line of JSON, nothing else
   --help                this text
 
+Examples
+  lambda-otel-bridge sandbox --code my-function --handler index.handler --layer dist/layer/node --otlp
+  lambda-otel-bridge sandbox --code my-function --extension ./my-extension --event event.json --memory 256
+  lambda-otel-bridge sandbox --runtime ./bootstrap --code my-function --layer my-layer --init-type snap-start
+
 Exit status: 0 when every invocation succeeded (with --replay: when every extension came along to its end), 1 when
 not, 2 for a wrong option, 130 when interrupted.
 `;
