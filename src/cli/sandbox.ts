@@ -23,7 +23,8 @@ export interface SandboxCommandIo {
 }
 
 /** The `sandbox` command → its exit status: 0 all went well, 1 not, 2 wrong usage, 130 interrupted. */
-export async function runSandboxCommand(args: readonly string[], io: SandboxCommandIo): Promise<number> {
+export async function runSandboxCommand(args: readonly string[], given: SandboxCommandIo): Promise<number> {
+  const io = { ...given, stdout: whileRead(given.stdout) };
   try {
     const asked = readArguments(args);
     if (asked.help) {
@@ -38,6 +39,19 @@ export async function runSandboxCommand(args: readonly string[], io: SandboxComm
     io.stderr(`${error.message}\n`);
     return 2;
   }
+}
+
+/** Whoever read the output may have gone, as `head` does: the run goes on to its end, unseen. */
+function whileRead(write: (text: string) => void): (text: string) => void {
+  let read = true;
+  return (text) => {
+    if (!read) return;
+    try {
+      write(text);
+    } catch {
+      read = false;
+    }
+  };
 }
 
 type Run = (spectator: Spectator, otlp: OtlpWindow | undefined) => Promise<number>;

@@ -103,6 +103,20 @@ test('with --otlp and nobody who exports it says so, and where it could be', asy
   expect(out).toMatch(/Nothing came to http:\/\/127\.0\.0\.1:\d+/);
 });
 
+test('a reader who goes away does not keep the run from its end', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  const lines: string[] = [];
+  const stdout = (text: string) => {
+    if (lines.push(text) > 2) throw new Error('EPIPE');
+  };
+  const args = ['--runtime', '/bin/false', '--code', folder];
+
+  const code = await runSandboxCommand(args, { stdout, stderr: () => {}, stdin: stdinOf(''), env: {} });
+
+  expect({ code, lines: lines.length }).toEqual({ code: 1, lines: 3 });
+  rmSync(folder, { recursive: true });
+});
+
 test('with --memory it says what that gives, or why not', async () => {
   const { code, out } = await command(['--memory', '1769', '--timeout', '20']);
 
