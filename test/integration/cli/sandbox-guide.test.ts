@@ -39,7 +39,7 @@ test('every command of the guide is shown for something', () => {
 test.each(commands.slice(1))(
   'the command `%s` works',
   async (command) => {
-    const { code, output } = await run(command);
+    const { code, output } = await run(withoutNpx(command));
 
     expect({ code, output }).toEqual({
       code: 0,
@@ -48,6 +48,11 @@ test.each(commands.slice(1))(
   },
   30_000,
 );
+
+/** The commands of README.md are run with it; here it would only take its time. */
+function withoutNpx(command: string): string {
+  return command.replace('npx lambda-otel-bridge', 'node scripts/lambda-otel-bridge.mjs');
+}
 
 function shownFor(command: string): RegExp | undefined {
   return SHOWN.find(([part]) => command.includes(part))?.[1];
