@@ -176,8 +176,9 @@ export class Bridge {
   /** Whether any telemetry has ever come: without it, waiting for the function's end would last until its timeout. */
   async #hears(): Promise<boolean> {
     const { clock } = this.#engine;
-    const until = clock.now() + this.#config.buffering.timeoutMs + FIRST_TELEMETRY_MS;
-    while (!this.#isHeard && clock.now() < until) await sleep(clock, LOOK_EVERY_MS);
+    const until = deadlineAt(clock, clock.now() + this.#config.buffering.timeoutMs + FIRST_TELEMETRY_MS);
+    while (!this.#isHeard && until.remainingMs() > 0) await sleep(clock, LOOK_EVERY_MS, until.signal);
+    until.close();
     if (!this.#isHeard) this.#diagnostics.warn('no-telemetry', NO_TELEMETRY);
     return this.#isHeard;
   }

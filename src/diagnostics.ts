@@ -30,7 +30,7 @@ export function createDiagnostics({ level, now, write }: DiagnosticsOptions): Di
   const say = (at: LogLevel) => (code: string, message: string) => {
     if (LOG_LEVELS.indexOf(at) > LOG_LEVELS.indexOf(level)) return;
     const last = written.get(code);
-    if (last !== undefined && now() - last < REPEAT_AFTER_MS) return;
+    if (last !== undefined && Math.abs(now() - last) < REPEAT_AFTER_MS) return; // a clock may be set back
     written.set(code, now());
     write(`${OWN_LINE} ${at.toUpperCase()} ${code}: ${printable(message)}\n`);
   };

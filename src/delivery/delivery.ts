@@ -119,6 +119,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         const spilled = spill?.take(name);
         if (spilled !== undefined) takeIn(spilled);
       }
+      spill?.tidy();
     },
     async close(deadline, keep) {
       await drain(deadline, 'last');

@@ -1,12 +1,14 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   unlinkSync,
   writevSync,
 } from 'node:fs';
@@ -68,6 +70,11 @@ export class PrivateFolder {
 
   remove(name: string): void {
     unlinkSync(`${this.#path}/${name}`);
+  }
+
+  /** The folder itself, where nothing is in it. */
+  removeIfEmpty(): void {
+    if (this.names().length === 0 && existsSync(this.#path)) rmdirSync(this.#path);
   }
 
   #create(): void {

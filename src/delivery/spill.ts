@@ -73,6 +73,11 @@ export class Spill {
     });
   }
 
+  /** Leaves nothing behind where nothing is kept. Never throws. */
+  tidy(): void {
+    this.#attempt(undefined, () => this.#folder.removeIfEmpty());
+  }
+
   #read(name: string): Uint8Array | undefined {
     try {
       return this.#folder.read(name, this.#options.maxBytes + OVERHEAD_BYTES);

@@ -29,6 +29,16 @@ test('a code is written at most once a minute', () => {
   expect(lines.map((line) => line.trim().at(-1))).toEqual(['1', '3', '4']);
 });
 
+test('a clock that is set back silences nothing for long', () => {
+  const { diagnostics, lines, wait } = setUp();
+  diagnostics.warn('a', '1');
+
+  wait(-3_600_000);
+  diagnostics.warn('a', '2');
+
+  expect(lines).toHaveLength(2);
+});
+
 test('quieter levels are left out', () => {
   const { diagnostics, lines } = setUp('warn');
 
