@@ -75,7 +75,7 @@ export const ENVIRONMENT_FAULTS: readonly Fault[] = [
     ...ARRIVES,
   },
   {
-    name: '`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` with nothing behind them',
+    name: '`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` with nothing behind them, and an endpoint on loopback',
     env: Object.fromEntries(
       ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'].map((name) => [
         name,

@@ -30,7 +30,7 @@ const LIMITED_MEMORY = `
   mkdir $group && echo 83886080 > $group/$limit && echo $$ > $group/cgroup.procs`;
 
 /** The runtime's folder comes first, with a Node of its own. */
-const OTHER_NODE = 'chmod +x node\nPATH="$PWD:$PATH" exec "$@"';
+export const OTHER_NODE = 'chmod +x node\nPATH="$PWD:$PATH" exec "$@"';
 
 /** What the machine around the extension may lack. */
 export const MACHINE_FAULTS: readonly Fault[] = [

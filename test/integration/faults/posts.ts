@@ -1,4 +1,4 @@
-import { expect } from 'bun:test';
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
@@ -14,7 +14,7 @@ export function post(...bodies: readonly (string | Uint8Array)[]): Stranger {
         body,
         ...NO_PROXY_NO_TIMEOUT,
       });
-      expect([reply.status, await reply.text()]).toEqual([200, '']);
+      assert.deepEqual([reply.status, await reply.text()], [200, '']);
     }
   };
 }
@@ -31,7 +31,7 @@ export function dribble(...pieces: readonly string[]): Stranger {
       await Bun.sleep(2);
     }
     const [answer] = (await once(socket, 'data')) as [Buffer];
-    expect(answer.toString()).toStartWith('HTTP/1.1 200 OK\r\n');
+    assert.match(answer.toString(), /^HTTP\/1\.1 200 OK\r\n/);
     socket.destroy();
   };
 }

@@ -6,7 +6,7 @@ import type { SandboxEvent } from '../../../src/sandbox/events.ts';
 import { nodeRuntime } from '../../../src/sandbox/node-runtime.ts';
 import { nodePath } from '../../support/engines.ts';
 import { type Engine, type Lambda, withLambda } from '../../support/lambda.ts';
-import type { Fault, Telemetry } from './fault.ts';
+import type { Fault, FaultyStart, Telemetry } from './fault.ts';
 import { type ApiFault, changedShutdown, startFaultyApi } from './faulty-api.ts';
 import { PLATFORM_FILE, wrapLayer } from './wrapped-layer.ts';
 
@@ -31,16 +31,7 @@ const RUNTIME = [
 
 /** Two invocations and SHUTDOWN with a fault in place; fails where the table's row does not hold. */
 export async function runFault(engine: Engine, fault: Fault): Promise<void> {
-  await using cleanup = new AsyncDisposableStack();
-  const shutdown = new ShutdownWindow(fault.shutdownMs);
-  const layers = await layersWith(engine, { ...fault, api: fault.api ?? shutdown.api }, cleanup);
-  const port = listenerPort(fault, cleanup);
-  const options = {
-    env: { LAMBDA_OTEL_BRIDGE_LISTENER_PORT: String(port), ...fault.env },
-    sandbox: { runtime: RUNTIME, ...(layers && { layers }), ...fault.sandbox },
-    ...(fault.sink && { sink: fault.sink }),
-  };
-  await withLambda(engine, options, async (lambda) => {
+  await withFault(engine, fault, async ({ lambda, port, shutdown }) => {
     const first = await firstInvocation(lambda, () => fault.posts?.(port));
     const second = await lambda.invoke(JSON.stringify(SECOND));
     await lambda.shutdown();
@@ -51,6 +42,31 @@ export async function runFault(engine: Engine, fault: Fault): Promise<void> {
     expectTold(lambda, fault);
     expectTelemetry(lambda, fault.telemetry, [first.requestId, second.requestId]);
   });
+}
+
+interface Surroundings {
+  readonly lambda: Lambda;
+  /** Of the extension's listener. */
+  readonly port: number;
+  readonly shutdown: ShutdownWindow;
+}
+
+/** A local Lambda under a fault, but for what is done while it runs. */
+export async function withFault(
+  engine: Engine,
+  fault: FaultyStart,
+  use: (surroundings: Surroundings) => Promise<void>,
+): Promise<void> {
+  await using cleanup = new AsyncDisposableStack();
+  const shutdown = new ShutdownWindow(fault.shutdownMs);
+  const layers = await layersWith(engine, { ...fault, api: fault.api ?? shutdown.api }, cleanup);
+  const port = listenerPort(fault, cleanup);
+  const options = {
+    env: { LAMBDA_OTEL_BRIDGE_LISTENER_PORT: String(port), ...fault.env },
+    sandbox: { runtime: RUNTIME, ...(layers && { layers }), ...fault.sandbox },
+    ...(fault.sink && { sink: fault.sink }),
+  };
+  await withLambda(engine, options, (lambda) => use({ lambda, port, shutdown }));
 }
 
 /** A window of SHUTDOWN other than the sandbox's, told to the extension in its place. */
@@ -86,7 +102,7 @@ async function firstInvocation(lambda: Lambda, beside: () => Promise<void> | und
 /** A layer that starts the extension under the fault, where it must be there before; else the real one will do. */
 async function layersWith(
   engine: Engine,
-  { api, wrapping }: Pick<Fault, 'wrapping'> & { readonly api: ApiFault | undefined },
+  { api, wrapping }: Pick<FaultyStart, 'wrapping'> & { readonly api: ApiFault | undefined },
   cleanup: AsyncDisposableStack,
 ): Promise<readonly string[] | undefined> {
   if (api === undefined && wrapping === undefined) return undefined;
@@ -99,7 +115,7 @@ async function layersWith(
 }
 
 /** One of its own for each run, so that runs can overlap. */
-function listenerPort({ portTaken }: Fault, cleanup: AsyncDisposableStack): number {
+function listenerPort({ portTaken }: FaultyStart, cleanup: AsyncDisposableStack): number {
   const holder = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
   if (portTaken) cleanup.defer(() => holder.stop(true));
   else holder.stop(true);
