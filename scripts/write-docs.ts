@@ -1,7 +1,13 @@
 // `npm run docs`: writes what documents take from the code.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withFaultTables } from './fault-tables.ts';
 import { withSettingsTable } from './settings-table.ts';
 
-const file = join(import.meta.dir, '../docs/configuration.md');
-writeFileSync(file, withSettingsTable(readFileSync(file, 'utf8')));
+function write(name: string, withTables: (document: string) => string): void {
+  const file = join(import.meta.dir, '../docs', name);
+  writeFileSync(file, withTables(readFileSync(file, 'utf8')));
+}
+
+write('configuration.md', withSettingsTable);
+write('reliability.md', withFaultTables);

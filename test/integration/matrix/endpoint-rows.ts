@@ -1,5 +1,5 @@
 import type { FaultyAnswer, PendingRequest } from '../../../src/sandbox/otlp-sink.ts';
-import { DROPPED_HOST } from './in-namespace.ts';
+import { DROPPED_HOST } from './dropped-host.ts';
 import type { Row, Setting } from './row.ts';
 
 const endpoint = (url: string): Setting => ({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: url } });

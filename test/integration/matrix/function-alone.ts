@@ -16,7 +16,7 @@ export interface Seen {
 }
 
 /** What differs from one invocation to the next by itself: ids, times, the numbers of lines. */
-const OWN = /[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+Z|line-\d+|"first":\d+/g;
+const OWN = /[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+Z|line-\d+|"(?:first|count)":\d+/g;
 
 export function seen({ status, response, startedAt, endedAt }: Invocation): Seen {
   return { status, response: response.replace(OWN, ''), durationMs: endedAt - startedAt };

@@ -1,10 +1,8 @@
 import { expect } from 'bun:test';
 import { join } from 'node:path';
 import type { Engine } from '../../support/lambda.ts';
+import { DROPPED_HOST } from './dropped-host.ts';
 import type { Row } from './row.ts';
-
-/** Of a block that is for documentation alone. */
-export const DROPPED_HOST = '192.0.2.9';
 
 /** A pair of interfaces: what goes out of the one comes into the other, where nobody has that address. */
 const NETWORK = [

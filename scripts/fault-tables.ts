@@ -1,0 +1,49 @@
+import type { Fault } from '../test/integration/faults/fault.ts';
+import { FAULTS } from '../test/integration/faults/faults.ts';
+import type { Row } from '../test/integration/matrix/row.ts';
+import { ROWS } from '../test/integration/matrix/rows.ts';
+
+const BEGIN = '<!-- faults: written by `npm run docs` -->';
+const END = '<!-- end of faults -->';
+
+/** A document with the tables between its two marks brought up to date; throws where the marks are missing. */
+export function withFaultTables(document: string): string {
+  const [before, rest] = document.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined) throw new Error(`the document has no ${BEGIN} … ${END}`);
+  return `${before}${BEGIN}\n${faultTables()}\n${END}${after}`;
+}
+
+/** A table for each group of faults; each row is a test of the same name in the file that stands above it. */
+function faultTables(): string {
+  return [
+    ...Object.entries(ROWS).map(([group, rows]) => tableOf(`Delivery: ${group}`, MATRIX, rows.map(ofMatrix))),
+    ...Object.entries(FAULTS).map(([group, faults]) =>
+      tableOf(`Two invocations: ${group}`, TABLE, faults.map(ofTable)),
+    ),
+  ].join('\n\n');
+}
+
+const MATRIX = 'test/integration/matrix';
+const TABLE = 'test/integration/faults';
+
+function tableOf(group: string, folder: string, rows: readonly string[]): string {
+  return [
+    `### ${group}`,
+    '',
+    `Each row is a test of that name in \`${folder}/\`.`,
+    '',
+    '| fault | telemetry | |',
+    '|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function ofMatrix({ name, outcome, note, isSlow }: Row): string {
+  const where = isSlow ? ['`npm run test:faults`'] : [];
+  return `| ${name} | ${outcome} | ${[...(note === undefined ? [] : [note]), ...where].join(' ')} |`;
+}
+
+function ofTable({ name, telemetry, note = '' }: Fault): string {
+  return `| ${name} | ${telemetry} | ${note} |`;
+}
