@@ -1,5 +1,3 @@
-import type { Fault } from '../test/integration/faults/fault.ts';
-import { FAULTS } from '../test/integration/faults/faults.ts';
 import type { Row } from '../test/integration/matrix/row.ts';
 import { ROWS } from '../test/integration/matrix/rows.ts';
 
@@ -16,22 +14,16 @@ export function withFaultTables(document: string): string {
 
 /** A table for each group of faults; each row is a test of the same name in the file that stands above it. */
 function faultTables(): string {
-  return [
-    ...Object.entries(ROWS).map(([group, rows]) => tableOf(`Delivery: ${group}`, MATRIX, rows.map(ofMatrix))),
-    ...Object.entries(FAULTS).map(([group, faults]) =>
-      tableOf(`Two invocations: ${group}`, TABLE, faults.map(ofTable)),
-    ),
-  ].join('\n\n');
+  return Object.entries(ROWS)
+    .map(([group, rows]) => tableOf(group, rows.map(ofMatrix)))
+    .join('\n\n');
 }
 
-const MATRIX = 'test/integration/matrix';
-const TABLE = 'test/integration/faults';
-
-function tableOf(group: string, folder: string, rows: readonly string[]): string {
+function tableOf(group: string, rows: readonly string[]): string {
   return [
     `### ${group}`,
     '',
-    `Each row is a test of that name in \`${folder}/\`.`,
+    'Each row is a test of that name in `test/integration/matrix/`.',
     '',
     '| fault | telemetry | |',
     '|---|---|---|',
@@ -42,8 +34,4 @@ function tableOf(group: string, folder: string, rows: readonly string[]): string
 function ofMatrix({ name, outcome, note, isSlow }: Row): string {
   const where = isSlow ? ['`npm run test:faults`'] : [];
   return `| ${name} | ${outcome} | ${[...(note === undefined ? [] : [note]), ...where].join(' ')} |`;
-}
-
-function ofTable({ name, telemetry, note = '' }: Fault): string {
-  return `| ${name} | ${telemetry} | ${note} |`;
 }

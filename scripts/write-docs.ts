@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFaultTables } from './fault-tables.ts';
+import { withFaults } from './faults-page.ts';
 import { withSettingsTable } from './settings-table.ts';
 
 function write(name: string, withTables: (document: string) => string): void {
@@ -10,4 +11,5 @@ function write(name: string, withTables: (document: string) => string): void {
 }
 
 write('configuration.md', withSettingsTable);
+write('faults.md', withFaults);
 write('reliability.md', withFaultTables);

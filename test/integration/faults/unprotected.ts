@@ -27,14 +27,14 @@ export const UNPROTECTED: readonly Unprotected[] = [
     name: 'register is refused for good',
     api: (call) =>
       call === 'register' ? { status: 403, body: '{"errorType":"Extension.Refused"}' } : 'forward',
-    sandbox: { initTimeoutMs: 500, timeoutMs: 1000 },
+    sandbox: { initTimeoutMs: 200, timeoutMs: 500 },
     fails: 'every invocation',
     note: 'Lambda starts no function before every extension in `/opt/extensions` has registered. One line says what it answered.',
   },
   {
     name: '`next` is refused for good',
     api: (call) => (call === 'next' ? { status: 403, body: '{"errorType":"Extension.Refused"}' } : 'forward'),
-    sandbox: { initTimeoutMs: 500, timeoutMs: 1000 },
+    sandbox: { initTimeoutMs: 200, timeoutMs: 500 },
     fails: 'every invocation',
     note: 'Init lasts until every extension has polled. One line says what it answered.',
   },
