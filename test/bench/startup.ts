@@ -2,9 +2,8 @@
  * What each engine costs Init: time from exec to register, which the function's runtime waits for, and to the first
  * `next`; CPU and memory until Init is over, when the environment is frozen and nothing else has been loaded.
  */
-import type { SandboxEvent } from '../../src/sandbox/events.ts';
 import { ENGINES, type Engine, withLambda } from '../support/lambda.ts';
-import { cpuMs, memoryMb, spread, table } from './support/measure.ts';
+import { cpuMs, extensionPid, memoryMb, spread, table } from './support/measure.ts';
 
 const RUNS = 15;
 
@@ -19,7 +18,7 @@ interface Start {
 async function start(engine: Engine): Promise<Start> {
   let result: Start | undefined;
   await withLambda(engine, {}, async ({ eventsOf, events }) => {
-    const pid = pidOf(events);
+    const pid = extensionPid(events);
     const memory = memoryMb(pid);
     result = {
       registerMs: eventsOf('extension-registered')[0]?.sinceExecMs ?? Number.NaN,
@@ -30,13 +29,6 @@ async function start(engine: Engine): Promise<Start> {
   });
   if (result === undefined) throw new Error('the sandbox did not start');
   return result;
-}
-
-function pidOf(events: readonly SandboxEvent[]): number {
-  const started = events.find(
-    (event) => event.kind === 'process-started' && event.process.role === 'extension',
-  );
-  return started?.kind === 'process-started' ? started.process.pid : Number.NaN;
 }
 
 const rows: Record<string, string>[] = [];

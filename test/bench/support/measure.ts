@@ -1,4 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { SandboxEvent } from '../../../src/sandbox/events.ts';
+
+/** The process of the extension, NaN before it has been started. */
+export function extensionPid(events: readonly SandboxEvent[]): number {
+  const started = events.find(
+    (event) => event.kind === 'process-started' && event.process.role === 'extension',
+  );
+  return started?.kind === 'process-started' ? started.process.pid : Number.NaN;
+}
 
 /** CPU time that all threads of a process have used, ms; NaN where the kernel does not tell. */
 export function cpuMs(pid: number): number {
