@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import type { Fault } from './fault.ts';
 
@@ -13,6 +14,27 @@ const nonsense = Object.fromEntries(read.map((name) => [name, NONSENSE]));
 /** Code that must not run in the extension, and would be noticed. */
 const FOREIGN_CODE = 'process.exit(7)';
 const inFolder = { script: 'exec "$@"' };
+
+/** What bash reads from the environment, as unhelpful as can be. */
+const SHELL = {
+  BASH_ENV: '/no/such/script',
+  ENV: '/no/such/script',
+  SHELLOPTS: 'noexec',
+  BASHOPTS: 'failglob',
+  POSIXLY_CORRECT: '1',
+  IFS: '/:.x-',
+  CDPATH: '/no/such/folder',
+  FUNCNEST: '1',
+  EXECIGNORE: '*',
+  GLOBIGNORE: '*',
+  TMOUT: '1',
+  'BASH_FUNC_exec%%': '() { exit 7; }',
+  'BASH_FUNC_printf%%': '() { exit 7; }',
+  'BASH_FUNC_read%%': '() { exit 7; }',
+  BASH_COMPAT: '3.1',
+  BASH_XTRACEFD: '2',
+  PS4: '$(exit 7)',
+};
 
 /** What the function's configuration may hold that was not meant for the extension. */
 export const ENVIRONMENT_FAULTS: readonly Fault[] = [
@@ -91,25 +113,17 @@ export const ENVIRONMENT_FAULTS: readonly Fault[] = [
     foreignOutput: /^ERROR: ld\.so: object/,
     note: 'The dynamic loader complains in a line of its own, as it does for the function.',
   },
+  { name: 'options of the shell', env: SHELL, ...ARRIVES },
   {
-    name: 'options of the shell',
-    env: {
-      BASH_ENV: '/no/such/script',
-      ENV: '/no/such/script',
-      SHELLOPTS: 'noexec',
-      BASHOPTS: 'failglob',
-      POSIXLY_CORRECT: '1',
-      IFS: '/:.x-',
-      CDPATH: '/no/such/folder',
-      GLOBIGNORE: '*',
-      TMOUT: '1',
-      'BASH_FUNC_exec%%': '() { exit 7; }',
-      'BASH_FUNC_printf%%': '() { exit 7; }',
-      'BASH_FUNC_read%%': '() { exit 7; }',
-      BASH_COMPAT: '3.1',
-      BASH_XTRACEFD: '2',
-      PS4: '$(exit 7)',
-    },
+    name: 'options of the shell, no endpoint, and a poll that lasts',
+    env: { ...SHELL, OTEL_EXPORTER_OTLP_ENDPOINT: '' },
+    posts: () => Bun.sleep(1500),
+    telemetry: 'nothing is exported',
+    tells: ['passive'],
+  },
+  {
+    name: 'a configuration of OpenSSL that is broken',
+    env: { OPENSSL_CONF: join(import.meta.dirname, 'environment-faults.ts') },
     ...ARRIVES,
   },
   {

@@ -22,7 +22,13 @@ const RESULTS = [
 const MOST_LINES = 10;
 
 /** Meant for the function, whose runtime here is Node and would not survive them: it is started without. */
-const FOR_THE_FUNCTION = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_TLS_REJECT_UNAUTHORIZED', 'LD_PRELOAD'];
+const FOR_THE_FUNCTION = [
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+  'LD_PRELOAD',
+  'OPENSSL_CONF',
+];
 const RUNTIME = [
   '/usr/bin/env',
   ...FOR_THE_FUNCTION.flatMap((name) => ['-u', name]),
