@@ -3,8 +3,11 @@
  * `JSON.parse` does.
  */
 export function parseExactJson(text: string): unknown {
-  return LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+  return MANY_DIGITS.test(text) && LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
 }
+
+/** What is quick to look for, and most texts do not have. */
+const MANY_DIGITS = /\d{16}/;
 
 /** A number of 16 digits or more, or what looks like one inside a string: rare enough to parse the slow way. */
 const LONG_NUMBER = /[[:,\s]-?\d{16}/;

@@ -9,6 +9,7 @@ const WARN = 13;
 
 /** Takes the error out of a record: what of it became part of the exception leaves its place. */
 export function takeException(fields: Fields, severity: number | undefined): Exception | undefined {
+  if (!fields.mayHaveError) return undefined;
   return takeFlat(fields) ?? takeNested(fields) ?? takeTrace(fields) ?? takeText(fields, severity);
 }
 

@@ -1,5 +1,5 @@
 import { exceptionOf, takeException } from './exceptions.ts';
-import { isRecord, type JsonRecord, parseObject, textOf, valueAt } from './json-record.ts';
+import { isRecord, type JsonRecord, parseObject, textOf, valueIn } from './json-record.ts';
 import { Fields } from './log-fields.ts';
 import { type Exception, type Field, isNoRequest, type LogLine, type RequestMention } from './log-line.ts';
 import { recordTime } from './record-time.ts';
@@ -17,22 +17,25 @@ import { takeTrace } from './trace-mention.ts';
 export function jsonLine(record: JsonRecord, outer: LogLine, observed: number): LogLine {
   const fields = new Fields(record);
   const message = takeMessage(fields, record);
-  const time = fields.take('time', (value) => recordTime(value, observed));
   const severity = takeSeverity(fields, record);
-  const request = outer.request ?? takeRequest(fields, record, message !== undefined);
-  const trace = takeTrace(fields, record) ?? outer.trace;
-  const exception = takeException(fields, severity?.number) ?? exceptionIn(message) ?? outer.exception;
   const line = {
-    time: time ?? metricTime(record, observed) ?? outer.time,
+    time: fields.take('time', (value) => recordTime(value, observed)) ?? outer.time,
     severity: severity ?? outer.severity,
-    request,
-    trace,
-    exception,
-    executionArn: executionArn(record['executionArn']) ?? outer.executionArn,
+    request: outer.request ?? takeRequest(fields, record, message !== undefined),
+    trace: takeTrace(fields, record) ?? outer.trace,
+    exception: takeException(fields, severity?.number) ?? exceptionIn(message) ?? outer.exception,
+    executionArn: executionArn(fields, record) ?? outer.executionArn,
+    body: message === undefined ? record : message,
+    fields: message === undefined ? outer.fields : joined(outer.fields, fields.rest()),
   };
-  // CloudWatch's metrics format is whole only with all that its metrics refer to.
-  if (message === undefined || isMetric(record)) return { ...line, body: record, fields: outer.fields };
-  return unwrapped({ ...line, body: message, fields: joined(outer.fields, fields.rest()) }, observed);
+  if (fields.has('metrics') && isMetricFormat(record)) return metricLine(record, line, outer, observed);
+  return unwrapped(line, observed);
+}
+
+/** CloudWatch's Embedded Metric Format: whole only with all that its metrics refer to. */
+function metricLine(record: JsonRecord, line: LogLine, outer: LogLine, observed: number): LogLine {
+  const time = recordTime(valueIn(record, '_aws', 'Timestamp'), observed);
+  return { ...line, time: line.time ?? time, body: record, fields: outer.fields };
 }
 
 function joined(outer: readonly Field[], own: readonly Field[]): readonly Field[] {
@@ -51,12 +54,19 @@ function unwrapped(line: LogLine, observed: number): LogLine {
 function takeMessage(fields: Fields, record: JsonRecord): AttributeValue | undefined {
   const message = fields.take('message', notNull) ?? fields.take('message', anything);
   if (message !== undefined) return message;
-  const inner = valueAt(record, 'fields', 'message');
-  if (inner !== undefined && isRecord(record['fields'])) {
-    const { message: _, ...left } = record['fields'];
-    fields.keep('fields', left);
-    return inner;
-  }
+  return (
+    (fields.has('context') ? takeInnerMessage(fields, record['fields']) : undefined) ?? takeEvent(fields)
+  );
+}
+
+function takeInnerMessage(fields: Fields, inner: AttributeValue | undefined): AttributeValue | undefined {
+  if (!isRecord(inner)) return undefined;
+  const { message, ...left } = inner;
+  if (message !== undefined) fields.keep('fields', left);
+  return message;
+}
+
+function takeEvent(fields: Fields): string | undefined {
   return fields.has('level') ? fields.take('event', textOf) : undefined;
 }
 
@@ -69,11 +79,15 @@ function anything(value: unknown): AttributeValue | undefined {
 }
 
 function takeSeverity(fields: Fields, record: JsonRecord): Severity | undefined {
-  const severity = fields.take('level', (value, key) => severityOf(value, scaleOf(key, record)));
+  const severity = fields.take('level', (value, key) =>
+    typeof value === 'string' ? severityOf(value) : severityOf(value, scaleOf(key, record)),
+  );
   if (severity?.number !== undefined) return severity;
   const number = fields.take('severityNumber', severityNumber);
   if (number !== undefined) return { number, text: severity?.text };
-  return severity ?? severityOf(valueAt(record, 'log', 'level')) ?? impliedSeverity(record);
+  if (severity !== undefined) return severity;
+  const nested = fields.has('context') ? severityOf(valueIn(record, 'log', 'level')) : undefined;
+  return nested ?? impliedSeverity(record);
 }
 
 /** What a number means depends on who writes it: GELF has syslog's, Python's formatters a field of their own. */
@@ -99,13 +113,14 @@ function takeRequest(fields: Fields, record: JsonRecord, movedOut: boolean): Req
   const found = fields.take('request', (value, field) =>
     typeof value === 'string' && value !== '' ? { id: value, field } : undefined,
   );
-  if (found !== undefined) {
-    return isNoRequest(found.id)
-      ? undefined
-      : { id: found.id, certain: false, field: movedOut ? found.field : undefined };
-  }
-  for (const path of NESTED_REQUESTS) {
-    const id = valueAt(record, ...path);
+  if (found === undefined) return fields.has('context') ? nestedRequest(record) : undefined;
+  const { id, field } = found;
+  return isNoRequest(id) ? undefined : { id, certain: false, field: movedOut ? field : undefined };
+}
+
+function nestedRequest(record: JsonRecord): RequestMention | undefined {
+  for (const [outer, inner] of NESTED_REQUESTS) {
+    const id = valueIn(record, outer, inner);
     if (typeof id === 'string' && !isNoRequest(id)) return { id, certain: false, field: undefined };
   }
   return undefined;
@@ -116,7 +131,7 @@ const NESTED_REQUESTS = [
   ['mdc', 'AWSRequestId'],
   ['span', 'requestId'],
   ['faas', 'execution'],
-];
+] as const;
 
 /** The message may be an error of the runtime's, or end in the trace of one; it stays whole. */
 function exceptionIn(message: AttributeValue | undefined): Exception | undefined {
@@ -124,15 +139,12 @@ function exceptionIn(message: AttributeValue | undefined): Exception | undefined
   return isRecord(message) ? exceptionOf(message) : undefined;
 }
 
-/** CloudWatch's Embedded Metric Format. */
-function isMetric(record: JsonRecord): boolean {
-  return Array.isArray(valueAt(record, '_aws', 'CloudWatchMetrics'));
+function isMetricFormat(record: JsonRecord): boolean {
+  return Array.isArray(valueIn(record, '_aws', 'CloudWatchMetrics'));
 }
 
-function metricTime(record: JsonRecord, observed: number) {
-  return isMetric(record) ? recordTime(valueAt(record, '_aws', 'Timestamp'), observed) : undefined;
-}
-
-function executionArn(value: unknown): string | undefined {
+/** It has no place of its own in a log, and stays a field. */
+function executionArn(fields: Fields, record: JsonRecord): string | undefined {
+  const value = fields.has('context') ? record['executionArn'] : undefined;
   return typeof value === 'string' && value.includes('/durable-execution/') ? value : undefined;
 }

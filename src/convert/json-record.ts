@@ -23,9 +23,8 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** What stands at the end of a path of keys. */
-export function valueAt(record: JsonRecord, ...path: readonly string[]): AttributeValue | undefined {
-  let value: AttributeValue | undefined = record;
-  for (const key of path) value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  return value;
+/** What an object inside an object holds; neither key may be one that every object has. */
+export function valueIn(record: JsonRecord, outer: string, inner: string): AttributeValue | undefined {
+  const holder = record[outer];
+  return isRecord(holder) ? holder[inner] : undefined;
 }

@@ -1,6 +1,5 @@
 import type { JsonRecord } from './json-record.ts';
 import type { Field } from './log-line.ts';
-import type { AttributeValue } from './records.ts';
 
 /**
  * What loggers call the things that have a place of their own in a log record, the surest name first. Case and
@@ -37,6 +36,9 @@ const NAMES = {
   ],
   // An error as an object, or as the text of its trace.
   error: ['error', 'err', 'exception', 'thrown', 'throwable', 'excinfo', '@x', 'exc'],
+  // Objects in which some loggers keep one of the above, and marks of a format; they stay where they are.
+  context: [...['trace', 'span', 'log', 'faas', 'fields', 'contextmap', 'mdc', 'executionarn', 'facility']],
+  metrics: ['_aws'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Role = keyof typeof NAMES;
@@ -45,11 +47,18 @@ interface Place {
   readonly role: Role;
   /** How sure the name is, 0 the surest. */
   readonly rank: number;
+  /** Of the role, in a set of bits. */
+  readonly bit: number;
 }
+
+const BITS = Object.fromEntries(Object.keys(NAMES).map((role, index) => [role, 1 << index])) as Record<
+  Role,
+  number
+>;
 
 const PLACES: ReadonlyMap<string, Place> = new Map(
   (Object.entries(NAMES) as [Role, readonly string[]][]).flatMap(([role, names]) =>
-    names.map((name, rank) => [name, { role, rank }]),
+    names.map((name, rank) => [name, { role, rank, bit: BITS[role] }]),
   ),
 );
 
@@ -58,44 +67,50 @@ const LONGEST_KEY = 32;
 
 /** Loggers write the same few keys over and over. */
 const MAX_CACHED = 1000;
-const cached = new Map<string, Place | undefined>();
+const cached = new Map<string, Place | null>();
 
-function placeOf(key: string): Place | undefined {
-  if (key.length > LONGEST_KEY) return undefined;
+function placeOf(key: string): Place | null {
+  if (key.length > LONGEST_KEY) return null;
   const known = cached.get(key);
-  if (known !== undefined || cached.has(key)) return known;
+  if (known !== undefined) return known;
   // A leading underscore marks the additional fields of GELF.
-  const place = PLACES.get(key.replace(/(?!^)[_.\s-]/g, '').toLowerCase());
+  const place = PLACES.get(key.replace(/(?!^)[_.\s-]/g, '').toLowerCase()) ?? null;
   if (cached.size < MAX_CACHED) cached.set(key, place);
   return place;
 }
 
-interface Named extends Place {
-  readonly key: string;
-}
+const ERROR_BITS = BITS.errorType | BITS.errorMessage | BITS.stack | BITS.error;
 
-/** A JSON object of which fields are taken out one by one, by what they are. */
+/** A JSON object of which fields are taken out one by one, by what they are. Written for speed: each JSON log makes one. */
 export class Fields {
   readonly #record: JsonRecord;
-  readonly #named: Named[] = [];
-  /** What has been taken, and what is left of it. */
-  readonly #taken = new Map<string, AttributeValue | undefined>();
+  readonly #keys: readonly string[];
+  /** The keys that have a role and, side by side with them, the role, the surest names first. */
+  readonly #named: string[] = [];
+  readonly #places: Place[] = [];
+  #roles = 0;
+  readonly #taken: string[] = [];
+  /** What is left of fields of which a part was taken. */
+  #left: Map<string, JsonRecord> | undefined;
 
   constructor(record: JsonRecord) {
     this.#record = record;
-    for (const key of Object.keys(record)) {
+    this.#keys = Object.keys(record);
+    for (const key of this.#keys) {
       const place = placeOf(key);
-      if (place !== undefined) this.#add({ key, role: place.role, rank: place.rank });
+      if (place !== null) this.#add(key, place);
     }
   }
 
   /** Takes the surest field of that role whose value is accepted. */
   take<T>(role: Role, accept: (value: unknown, key: string) => T | undefined): T | undefined {
-    for (const named of this.#named) {
-      if (named.role !== role || this.#taken.has(named.key)) continue;
-      const value = accept(this.#record[named.key], named.key);
+    if (!this.has(role)) return undefined;
+    for (let index = 0; index < this.#named.length; index += 1) {
+      const key = this.#named[index] ?? '';
+      if (this.#places[index]?.role !== role || this.#taken.includes(key)) continue;
+      const value = accept(this.#record[key], key);
       if (value === undefined) continue;
-      this.#taken.set(named.key, undefined);
+      this.#taken.push(key);
       return value;
     }
     return undefined;
@@ -103,27 +118,40 @@ export class Fields {
 
   /** Whether the record has a field of that role, whatever its value. */
   has(role: Role): boolean {
-    return this.#named.some((named) => named.role === role);
+    return (this.#roles & BITS[role]) !== 0;
+  }
+
+  get mayHaveError(): boolean {
+    return (this.#roles & ERROR_BITS) !== 0;
   }
 
   /** Part of a field has moved elsewhere: this much of it stays, if anything. */
   keep(key: string, left: JsonRecord): void {
-    this.#taken.set(key, Object.keys(left).length === 0 ? undefined : left);
+    if (!this.#taken.includes(key)) this.#taken.push(key);
+    this.#left ??= new Map();
+    if (Object.keys(left).length > 0) this.#left.set(key, left);
   }
 
   /** Everything that has not been taken, in the record's order. */
   rest(): readonly Field[] {
     const rest: Field[] = [];
-    for (const key of Object.keys(this.#record)) {
-      const value = this.#taken.has(key) ? this.#taken.get(key) : this.#record[key];
+    for (const key of this.#keys) {
+      const value = this.#taken.includes(key) ? this.#left?.get(key) : this.#record[key];
       if (value !== undefined) rest.push([key, value]);
     }
     return rest;
   }
 
-  #add(named: Named): void {
-    const at = this.#named.findIndex(({ rank }) => rank > named.rank);
-    if (at < 0) this.#named.push(named);
-    else this.#named.splice(at, 0, named);
+  #add(key: string, place: Place): void {
+    this.#roles |= place.bit;
+    let at = this.#named.length;
+    while (at > 0 && (this.#places[at - 1]?.rank ?? 0) > place.rank) at -= 1;
+    if (at === this.#named.length) {
+      this.#named.push(key);
+      this.#places.push(place);
+    } else {
+      this.#named.splice(at, 0, key);
+      this.#places.splice(at, 0, place);
+    }
   }
 }

@@ -37,6 +37,8 @@ export interface Exception {
   readonly stacktrace: string | undefined;
 }
 
+const NO_FIELDS: readonly Field[] = [];
+
 /** A line of which nothing is known. */
 export const PLAIN: LogLine = {
   time: undefined,
@@ -48,6 +50,20 @@ export const PLAIN: LogLine = {
   fields: [],
   executionArn: undefined,
 };
+
+/** A line of which this much is known. Spelt out, because it is made for every log: spreading costs three times as much. */
+export function logLine(known: Partial<LogLine>): LogLine {
+  return {
+    time: known.time,
+    severity: known.severity ?? NO_SEVERITY,
+    body: known.body,
+    request: known.request,
+    trace: known.trace,
+    exception: known.exception,
+    fields: known.fields ?? NO_FIELDS,
+    executionArn: known.executionArn,
+  };
+}
 
 /** Init has no request: Node writes `undefined` or `-` then, Python nothing. */
 export function isNoRequest(requestId: string): boolean {

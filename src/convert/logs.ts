@@ -35,6 +35,7 @@ export interface LogLimits {
 
 export function toLogRecord(log: PendingLog, owner: LogOwner, limits: LogLimits): LogRecord {
   const { line, observed, stream } = log;
+  const trace = traceOf(line, owner);
   const { attributes, dropped } = attributesOf(line, owner.requestId ?? certainRequest(line), limits);
   return {
     kind: 'log',
@@ -45,7 +46,9 @@ export function toLogRecord(log: PendingLog, owner: LogOwner, limits: LogLimits)
     body: line.body,
     attributes,
     droppedAttributes: dropped,
-    ...traceOf(line, owner),
+    traceId: trace.traceId,
+    spanId: trace.spanId,
+    sampled: trace.sampled,
     stream,
   };
 }
@@ -56,8 +59,8 @@ function certainRequest({ request }: LogLine): string | undefined {
 }
 
 /** Ids in the record win; in the trace of the invocation, a record without a span id gets the invocation's. */
-function traceOf({ trace }: LogLine, owner: LogOwner) {
-  if (trace === undefined) return { traceId: owner.traceId, spanId: owner.spanId, sampled: owner.sampled };
+function traceOf({ trace }: LogLine, owner: LogOwner): Omit<LogOwner, 'requestId'> {
+  if (trace === undefined) return owner;
   const same = trace.traceId === owner.traceId;
   return {
     traceId: trace.traceId,
@@ -66,28 +69,32 @@ function traceOf({ trace }: LogLine, owner: LogOwner) {
   };
 }
 
-interface LimitedAttributes {
+interface KeptAttributes {
   readonly attributes: Attributes;
   readonly dropped: number;
 }
 
-const NO_ATTRIBUTES: LimitedAttributes = { attributes: {}, dropped: 0 };
+const NO_ATTRIBUTES: KeptAttributes = { attributes: {}, dropped: 0 };
 
 /** Ours first, then the record's own fields; one that collides with ours is kept as `log.<key>`. */
-function attributesOf(line: LogLine, requestId: string | undefined, limits: LogLimits): LimitedAttributes {
+function attributesOf(line: LogLine, requestId: string | undefined, limits: LogLimits): KeptAttributes {
   const fields = otherFields(line, requestId);
-  if (fields.length === 0 && line.exception === undefined && requestId === undefined) return NO_ATTRIBUTES;
-  const { maxAttributes, maxValueLength } = limits;
-  const attributes = new Map<string, AttributeValue>();
-  let dropped = 0;
-  const set = (key: string, value: AttributeValue) => {
-    if (attributes.size < maxAttributes) attributes.set(key, shortened(value, maxValueLength));
-    else dropped += 1;
-  };
-  if (requestId !== undefined) set(ATTR.faasInvocationIdOld, requestId);
-  for (const [key, value] of exceptionAttributes(line.exception)) set(key, value);
-  for (const [key, value] of fields) set(freeKey(key, attributes), value);
-  return { attributes: Object.fromEntries(attributes), dropped };
+  if (fields.length === 0 && line.exception === undefined) return justRequest(requestId, limits);
+  const attributes = new LimitedAttributes(limits);
+  if (requestId !== undefined) attributes.set(ATTR.faasInvocationIdOld, requestId);
+  if (line.exception !== undefined) setException(attributes, line.exception);
+  for (const [key, value] of fields) attributes.set(key, value);
+  return attributes;
+}
+
+/** What nearly all lines of text have. */
+function justRequest(
+  requestId: string | undefined,
+  { maxAttributes, maxValueLength }: LogLimits,
+): KeptAttributes {
+  if (requestId === undefined) return NO_ATTRIBUTES;
+  if (maxAttributes === 0) return { attributes: {}, dropped: 1 };
+  return { attributes: { [ATTR.faasInvocationIdOld]: requestId.slice(0, maxValueLength) }, dropped: 0 };
 }
 
 /** An id that names no invocation is the application's own, and goes back to its field. */
@@ -96,17 +103,41 @@ function otherFields({ request, fields }: LogLine, requestId: string | undefined
   return [[request.field, request.id], ...fields];
 }
 
-function* exceptionAttributes(exception: Exception | undefined): Iterable<[string, string]> {
-  if (exception?.type !== undefined) yield [ATTR.exceptionType, exception.type];
-  if (exception?.message !== undefined) yield [ATTR.exceptionMessage, exception.message];
-  if (exception?.stacktrace !== undefined) yield [ATTR.exceptionStacktrace, exception.stacktrace];
+function setException(attributes: LimitedAttributes, { type, message, stacktrace }: Exception): void {
+  if (type !== undefined) attributes.set(ATTR.exceptionType, type);
+  if (message !== undefined) attributes.set(ATTR.exceptionMessage, message);
+  if (stacktrace !== undefined) attributes.set(ATTR.exceptionStacktrace, stacktrace);
 }
 
-/** OTLP allows no empty key. */
-function freeKey(key: string, taken: ReadonlyMap<string, AttributeValue>): string {
-  let free = key === '' ? 'log.' : key;
-  while (taken.has(free)) free = `log.${free}`;
-  return free;
+/** As many attributes as may be, each under a key of its own. */
+class LimitedAttributes {
+  readonly attributes: Record<string, AttributeValue> = {};
+  dropped = 0;
+  readonly #limits: LogLimits;
+  #size = 0;
+
+  constructor(limits: LogLimits) {
+    this.#limits = limits;
+  }
+
+  /** OTLP allows no empty key. A key that is taken becomes another one. */
+  set(key: string, value: AttributeValue): void {
+    if (this.#size >= this.#limits.maxAttributes) {
+      this.dropped += 1;
+      return;
+    }
+    let free = key === '' ? 'log.' : key;
+    while (Object.hasOwn(this.attributes, free)) free = `log.${free}`;
+    this.#size += 1;
+    define(this.attributes, free, shortened(value, this.#limits.maxValueLength));
+  }
+}
+
+/** A key like any other, even if assigning it would reach into the object that holds it. */
+function define(attributes: Record<string, AttributeValue>, key: string, value: AttributeValue): void {
+  if (key !== '__proto__') attributes[key] = value;
+  else
+    Object.defineProperty(attributes, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Each text in a value, however deep, cut to the limit. */

@@ -1,7 +1,7 @@
 import { exceptionOf } from './exceptions.ts';
 import { jsonLine } from './json-line.ts';
 import { isRecord, parseObject } from './json-record.ts';
-import { type Exception, type LogLine, PLAIN } from './log-line.ts';
+import { type Exception, type LogLine, logLine, PLAIN } from './log-line.ts';
 import type { AttributeValue } from './records.ts';
 import { errorIn } from './stack-trace.ts';
 import { type TextLine, textLine } from './text-layouts.ts';
@@ -12,13 +12,17 @@ import { type TextLine, textLine } from './text-layouts.ts';
  * lines on as strings, so does Lambda where the log format is text.
  */
 export function parseLogLine(record: unknown, observed: number): LogLine {
-  if (typeof record === 'string') return parseText(withoutNewline(record), observed);
+  if (typeof record === 'string') return parseText(record, observed);
   if (isRecord(record)) return jsonLine(record, PLAIN, observed);
-  return { ...PLAIN, body: record as AttributeValue };
+  return logLine({ body: record as AttributeValue });
 }
 
-function parseText(text: string, observed: number): LogLine {
-  if (text.charCodeAt(0) === CURLY) return jsonText(text, PLAIN, observed) ?? plainText(text);
+function parseText(record: string, observed: number): LogLine {
+  const json = record.charCodeAt(0) === CURLY ? jsonText(record, PLAIN, observed) : undefined;
+  return json ?? parseLine(withoutNewline(record), observed);
+}
+
+function parseLine(text: string, observed: number): LogLine {
   const layout = textLine(text, observed);
   if (layout === undefined) return plainText(text);
   const line = fromLayout(layout);
@@ -30,11 +34,11 @@ function parseText(text: string, observed: number): LogLine {
 
 function fromLayout({ time, severity, requestId, body, fields }: TextLine): LogLine {
   const request = requestId === undefined ? undefined : { id: requestId, certain: true, field: undefined };
-  return { ...PLAIN, time, severity, request, body, fields };
+  return logLine({ time, severity, request, body, fields });
 }
 
 function plainText(text: string): LogLine {
-  return withException({ ...PLAIN, body: text }, text);
+  return withException(logLine({ body: text }), text);
 }
 
 /** The text stays whole: the exception is what a backend can group by. */

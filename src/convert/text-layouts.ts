@@ -22,10 +22,15 @@ type Layout = (text: string, observed: number) => TextLine | undefined;
  */
 export function textLine(text: string, observed: number): TextLine | undefined {
   const first = text.charCodeAt(0);
-  if (first >= ZERO && first <= NINE) return firstOf(DATED, text, observed);
+  if (first >= ZERO && first <= NINE) return isDated(text) ? firstOf(DATED, text, observed) : undefined;
   if (first === BRACKET) return firstOf(BRACKETED, text, observed);
   if (first === ESCAPE) return colouredLine(text, observed);
   return text.charCodeAt(1) === COMMA ? rubyLine(text, observed) : requestLine(text);
+}
+
+/** Whether a text may begin with a date: after four digits. */
+function isDated(text: string): boolean {
+  return text[4] === '-' || text[4] === '/';
 }
 
 function firstOf(layouts: readonly Layout[], text: string, observed: number): TextLine | undefined {
@@ -38,19 +43,38 @@ function firstOf(layouts: readonly Layout[], text: string, observed: number): Te
 
 /** Node and .NET: time, request, level, message. */
 function nodeLine(text: string): TextLine | undefined {
-  const parts = NODE.exec(text);
-  if (parts === null) return undefined;
-  const [, time = '', requestId = '', level = '', body = ''] = parts;
-  return complete({ time: parseIsoTime(time), requestId, level, body });
+  const afterTime = text.indexOf('\t');
+  const afterRequest = afterTime < 0 ? -1 : text.indexOf('\t', afterTime + 1);
+  const afterLevel = afterRequest < 0 ? -1 : text.indexOf('\t', afterRequest + 1);
+  if (afterLevel < 0) return undefined;
+  return complete({
+    time: parseIsoTime(text.slice(0, afterTime)),
+    requestId: text.slice(afterTime + 1, afterRequest),
+    level: text.slice(afterRequest + 1, afterLevel),
+    body: text.slice(afterLevel + 1),
+  });
 }
 
 /** Python: level, time, request, message. */
 function pythonLine(text: string): TextLine | undefined {
-  const parts = PYTHON.exec(text);
-  if (parts === null) return undefined;
-  const [, level = '', second = '', ms = '', requestId = '', body = ''] = parts;
-  // The runtime writes milliseconds without leading zeros: `12.4Z` is 12.004 s.
-  return complete({ time: parseIsoTime(`${second}.${ms.padStart(3, '0')}Z`), requestId, level, body });
+  const afterLevel = text.indexOf(']\t');
+  const afterTime = afterLevel < 0 ? -1 : text.indexOf('\t', afterLevel + 2);
+  const afterRequest = afterTime < 0 ? -1 : text.indexOf('\t', afterTime + 1);
+  if (afterRequest < 0) return undefined;
+  return complete({
+    time: pythonTime(text.slice(afterLevel + 2, afterTime)),
+    requestId: text.slice(afterTime + 1, afterRequest),
+    level: text.slice(1, afterLevel),
+    body: text.slice(afterRequest + 1),
+  });
+}
+
+/** The runtime writes milliseconds without leading zeros: `12.4Z` is 12.004 s. */
+function pythonTime(text: string): Instant | undefined {
+  const missing = 24 - text.length;
+  return parseIsoTime(
+    missing > 0 && text[19] === '.' ? `${text.slice(0, 20)}${'00'.slice(0, missing)}${text.slice(20)}` : text,
+  );
 }
 
 /** Java's runtime, and Python's where it reports an error: `[LEVEL] message`. The level stays in the text too. */
@@ -122,19 +146,25 @@ interface Parts {
 function complete({ time, requestId, level, body }: Parts): TextLine | undefined {
   const severity = knownSeverity(level);
   if (time === undefined || severity === undefined) return undefined;
-  return {
-    ...NOTHING,
+  return taken({
     time,
     severity,
     requestId: isNoRequest(requestId) ? undefined : requestId,
     body,
     message: body,
-  };
+  });
 }
 
 function partial(text: string, parts: Partial<TextLine> & Pick<TextLine, 'message'>): TextLine {
-  return { ...NOTHING, body: text, ...parts };
+  return taken({ ...parts, body: text });
 }
+
+function taken(parts: Partial<TextLine> & Pick<TextLine, 'body' | 'message'>): TextLine {
+  const { time, severity = NO_SEVERITY, requestId, body, message, fields = NO_FIELDS } = parts;
+  return { time, severity, requestId, body, message, fields };
+}
+
+const NO_FIELDS: TextLine['fields'] = [];
 
 interface ZonelessParts {
   readonly time: string;
@@ -148,22 +178,13 @@ interface ZonelessParts {
 function withZonelessTime(text: string, parts: ZonelessParts): TextLine {
   const { severity = NO_SEVERITY, requestId, message } = parts;
   const time = recordTime(parts.time, parts.observed);
-  return { ...NOTHING, time, severity, requestId, body: time === undefined ? text : message, message };
+  return taken({ time, severity, requestId, body: time === undefined ? text : message, message });
 }
 
 function knownSeverity(level: string): Severity | undefined {
   const severity = severityOf(level);
   return severity?.number === undefined ? undefined : severity;
 }
-
-const NOTHING: TextLine = {
-  time: undefined,
-  severity: NO_SEVERITY,
-  requestId: undefined,
-  body: '',
-  message: '',
-  fields: [],
-};
 
 const DATED: readonly Layout[] = [nodeLine, timeoutLine, log4jLine, leveledLine, goLine];
 const BRACKETED: readonly Layout[] = [pythonLine, bracketLine];
@@ -174,8 +195,6 @@ const BRACKET = '['.charCodeAt(0);
 const COMMA = ','.charCodeAt(0);
 const ESCAPE = 0x1b;
 
-const NODE = /^(\d{4}-\S+)\t(\S*)\t([A-Za-z]+)\t(.*)$/s;
-const PYTHON = /^\[([A-Z]+)\]\t(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{1,9})Z\t(\S*)\t(.*)$/s;
 const LEVEL_FIRST = /^\[([A-Z]{3,11})\] /;
 const LOG4J =
   /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) +([A-Z]{3,7}) +(.*)$/s;

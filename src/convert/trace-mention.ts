@@ -1,4 +1,4 @@
-import { type JsonRecord, valueAt } from './json-record.ts';
+import { type JsonRecord, valueIn } from './json-record.ts';
 import type { Fields } from './log-fields.ts';
 import type { TraceMention } from './log-line.ts';
 import { parseTraceHeader, rootTraceId, spanId, traceId } from './trace-context.ts';
@@ -8,19 +8,20 @@ import { parseTraceHeader, rootTraceId, spanId, traceId } from './trace-context.
  * writes as `traceId`. Anything else, such as Datadog's decimal ids, is a field like others.
  */
 export function takeTrace(fields: Fields, record: JsonRecord): TraceMention | undefined {
-  const mention = fields.take('trace', readTrace) ?? readTrace(nested(record));
+  const mention =
+    fields.take('trace', readTrace) ?? (fields.has('context') ? readTrace(nested(record)) : undefined);
   if (mention === undefined) return undefined;
   const { traceId: id, spanId: ownSpan, sampled } = mention;
   return {
     traceId: id,
-    spanId: ownSpan ?? fields.take('span', spanId) ?? spanId(valueAt(record, 'span', 'id')),
+    spanId: ownSpan ?? fields.take('span', spanId) ?? spanId(valueIn(record, 'span', 'id')),
     sampled: sampled ?? fields.take('flags', sampledFlag),
   };
 }
 
 /** ECS nests the id, Rust's runtime has it in its span; there it stays. */
 function nested(record: JsonRecord): unknown {
-  return valueAt(record, 'trace', 'id') ?? valueAt(record, 'span', 'xrayTraceId');
+  return valueIn(record, 'trace', 'id') ?? valueIn(record, 'span', 'xrayTraceId');
 }
 
 function readTrace(value: unknown): TraceMention | undefined {

@@ -30,3 +30,28 @@ test.each([
 ])('%p is no time', (text) => {
   expect(parseIsoTime(text)).toBeUndefined();
 });
+
+test('a time on the day of the one before is read all the same, or not', () => {
+  parseIsoTime('2026-11-23T12:00:05.004Z');
+
+  expect(parseIsoTime('2026-11-23T23:59:59.999Z')).toEqual([
+    Date.UTC(2026, 10, 23, 23, 59, 59) / 1000,
+    999_000_000,
+  ]);
+  for (const odd of [
+    '24:00:00.000Z',
+    '23:60:00.000Z',
+    '23:59:60.000Z',
+    '23:59:5a.000Z',
+    '23:59:59.00xZ',
+    '23-59-59.000Z',
+  ])
+    expect(parseIsoTime(`2026-11-23T${odd}`)).toBeUndefined();
+});
+
+test.each(['2026-02-30T12:00:00Z', '2026-00-10T12:00:00Z', '2026-11-31T12:00:00.000Z'])(
+  '%s is no day',
+  (text) => {
+    expect(parseIsoTime(text)).toBeUndefined();
+  },
+);
