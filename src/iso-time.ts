@@ -64,7 +64,8 @@ function toInstant(match: RegExpExecArray, offset: number): Instant | undefined 
   const [, year, month, day, hour, minute, second, fraction] = match;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  if (new Date(midnight).getUTCDate() !== Number(day) || Number(month) > 12) return undefined;
+  if (new Date(midnight).getUTCDate() !== Number(day) || !(Number(month) >= 1 && Number(month) <= 12))
+    return undefined;
   lastDay = `${year}-${month}-${day}`;
   lastMidnight = midnight / 1000;
   const seconds = midnight / 1000 + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offset;
