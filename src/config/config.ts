@@ -143,6 +143,7 @@ function whyPassive(
   streams: readonly Stream[],
 ): string | undefined {
   if (values.disabled) return 'OTEL_SDK_DISABLED is true';
+  if (SIGNALS.every((signal) => values[`${signal}Exporter`] === 'none')) return 'every exporter is `none`';
   if (exports.length === 0)
     return 'there is nowhere to send telemetry to; set OTEL_EXPORTER_OTLP_ENDPOINT to an OTLP/HTTP endpoint';
   if (streams.length > 0) return undefined;

@@ -220,6 +220,14 @@ describe('variables', () => {
     expect(logs?.to?.timeoutMs).toBe(10_000);
   });
 
+  test('without any exporter it is passive, and says so', () => {
+    const none = Object.fromEntries(
+      ['TRACES', 'LOGS', 'METRICS'].map((signal) => [`OTEL_${signal}_EXPORTER`, 'none']),
+    );
+
+    expect(readConfig({ ...ENDPOINT, ...none }).config.passive).toBe('every exporter is `none`');
+  });
+
   test('a small function is posted small bodies', () => {
     const bytes = (memoryMb: string) =>
       readConfig({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb }).config.buffering.maxBytes;
