@@ -66,8 +66,10 @@ function toInstant(match: RegExpExecArray, offset: number): Instant | undefined 
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
   if (new Date(midnight).getUTCDate() !== Number(day) || !(Number(month) >= 1 && Number(month) <= 12))
     return undefined;
-  lastDay = `${year}-${month}-${day}`;
-  lastMidnight = midnight / 1000;
+  if (midnight >= 0) {
+    lastDay = `${year}-${month}-${day}`;
+    lastMidnight = midnight / 1000;
+  }
   const seconds = midnight / 1000 + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offset;
   return seconds >= 0 ? [seconds, nanosOf(fraction)] : undefined;
 }

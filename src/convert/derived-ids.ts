@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha1, sha256 } from '../sha.ts';
 
 /*
  * Ids made from what they stand for, so that an event delivered twice, or to the process that follows a
@@ -23,8 +23,8 @@ export function ownTraceIdOf(instanceId: string, start: number, kind: string): s
 
 /** Version 5, in the namespace that the semantic conventions reserve for `service.instance.id`. */
 export function instanceUuid(instanceId: string): string {
-  const hash = createHash('sha1').update(Buffer.from(SERVICE_INSTANCE_NAMESPACE, 'hex')).update(instanceId);
-  const bytes = hash.digest().subarray(0, 16);
+  const named = Buffer.concat([Buffer.from(SERVICE_INSTANCE_NAMESPACE, 'hex'), Buffer.from(instanceId)]);
+  const bytes = Buffer.from(sha1(named), 'hex').subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
@@ -36,8 +36,4 @@ const SERVICE_INSTANCE_NAMESPACE = '4d63009a8d0f11eeaad74c796ed8e320';
 
 export function isUuid(text: string): boolean {
   return UUID.test(text);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

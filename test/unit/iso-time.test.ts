@@ -49,6 +49,10 @@ test('a time on the day of the one before is read all the same, or not', () => {
     expect(parseIsoTime(`2026-11-23T${odd}`)).toBeUndefined();
 });
 
+test('a day before 1970 is none the second time either', () => {
+  expect([1, 2].map(() => parseIsoTime('1960-11-23T12:00:00.000Z'))).toEqual([undefined, undefined]);
+});
+
 test.each(['2026-02-30T12:00:00Z', '2026-00-10T12:00:00Z', '2026-11-31T12:00:00.000Z'])(
   '%s is no day',
   (text) => {
