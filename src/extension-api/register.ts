@@ -14,6 +14,8 @@ export interface RegisterOptions {
   readonly diagnostics: Diagnostics;
 }
 
+type Refused = Extract<RegisterOutcome, { kind: 'refused' }>;
+
 const PAUSE_MS = 500;
 
 /**
@@ -29,11 +31,15 @@ export async function registerUntilDone(options: RegisterOptions): Promise<Regis
     sent = undefined;
     diagnostics.error(
       'register-refused',
-      `Lambda refused the registration and it is repeated: ${outcome.status} ${outcome.message}`,
+      `The registration is repeated, because Lambda ${answerOf(outcome)}`,
     );
     if (outcome.message.includes('InvalidEventType')) events = ['SHUTDOWN'];
     else await sleep(clock, PAUSE_MS);
   }
+}
+
+function answerOf({ status, message }: Refused): string {
+  return status === 0 ? `gave ${message}` : `answered ${status} ${message}`;
 }
 
 function unreachable(error: unknown): RegisterOutcome {

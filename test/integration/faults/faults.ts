@@ -3,6 +3,7 @@ import { ENVIRONMENT_FAULTS } from './environment-faults.ts';
 import type { Fault } from './fault.ts';
 import { LISTENER_FAULTS } from './listener-faults.ts';
 import { MACHINE_FAULTS } from './machine-faults.ts';
+import { MANAGED_FAULTS } from './managed-faults.ts';
 import { PLATFORM_FAULTS } from './platform-faults.ts';
 
 /** The whole table, by what is at fault; `docs/faults.md` shows it. */
@@ -12,4 +13,5 @@ export const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
   'The endpoint': ENDPOINT_FAULTS,
   'Variables and files': ENVIRONMENT_FAULTS,
   'The machine': MACHINE_FAULTS,
+  'On Managed Instances': MANAGED_FAULTS,
 };
