@@ -30,6 +30,12 @@ export function memoryMb(pid: number): { readonly resident: number; readonly pri
   return { resident: mb('Rss'), private: mb('Private_Dirty') };
 }
 
+/** The largest resident size of a process, MB, since it was started or its peak was begun anew. */
+export function peakMb(pid: number): number {
+  const [, kb] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kb ?? Number.NaN) / 1024;
+}
+
 /** Value below which the given share of a sample lies. */
 export function quantile(sample: readonly number[], share: number): number {
   const sorted = sample.toSorted((a, b) => a - b);
