@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFaultTables } from './fault-tables.ts';
 import { withFaults } from './faults-page.ts';
+import { withLogFieldsTable } from './log-fields-table.ts';
 import { withSettingsTable } from './settings-table.ts';
 
 function write(name: string, withTables: (document: string) => string): void {
@@ -13,3 +14,4 @@ function write(name: string, withTables: (document: string) => string): void {
 write('configuration.md', withSettingsTable);
 write('faults.md', withFaults);
 write('reliability.md', withFaultTables);
+write('telemetry.md', withLogFieldsTable);

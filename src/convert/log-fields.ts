@@ -5,7 +5,7 @@ import type { Field } from './log-line.ts';
  * What loggers call the things that have a place of their own in a log record, the surest name first. Case and
  * separators do not count: `log.level`, `log_level` and `LogLevel` are one.
  */
-const NAMES = {
+export const LOG_FIELD_NAMES = {
   // Serilog writes `@m` or `@mt`, GELF `short_message`.
   message: ['message', 'msg', '@m', 'renderedmessage', 'shortmessage', '@mt', 'messagetemplate'],
   // structlog's message; also any application's word for what it handles.
@@ -41,7 +41,7 @@ const NAMES = {
   metrics: ['_aws'],
 } as const satisfies Record<string, readonly string[]>;
 
-export type Role = keyof typeof NAMES;
+export type Role = keyof typeof LOG_FIELD_NAMES;
 
 interface Place {
   readonly role: Role;
@@ -51,13 +51,12 @@ interface Place {
   readonly bit: number;
 }
 
-const BITS = Object.fromEntries(Object.keys(NAMES).map((role, index) => [role, 1 << index])) as Record<
-  Role,
-  number
->;
+const BITS = Object.fromEntries(
+  Object.keys(LOG_FIELD_NAMES).map((role, index) => [role, 1 << index]),
+) as Record<Role, number>;
 
 const PLACES: ReadonlyMap<string, Place> = new Map(
-  (Object.entries(NAMES) as [Role, readonly string[]][]).flatMap(([role, names]) =>
+  (Object.entries(LOG_FIELD_NAMES) as [Role, readonly string[]][]).flatMap(([role, names]) =>
     names.map((name, rank) => [name, { role, rank, bit: BITS[role] }]),
   ),
 );
