@@ -10,6 +10,14 @@ const reset: Row['play'] = async ({ invoke }) => {
   await invoke();
 };
 
+const SMALLEST = { memoryMb: 128, limitResources: true, timeoutMs: 120_000, initTimeoutMs: 60_000 };
+
+const burst: Row['play'] = async ({ invoke }) => {
+  await invoke();
+  await invoke({ count: 20_000, bytes: 200 });
+  await invoke();
+};
+
 /** In a mount namespace, so that nobody else notices; what is mounted there is gone with the process. */
 const mounted = (mount: string) => `exec unshare -m sh -c '${mount} && exec "$@"' sh "$@"`;
 
@@ -38,6 +46,27 @@ export const MACHINE_ROWS: readonly Row[] = [
     starts: 2,
     outcome: 'nothing arrives',
     says: ['lost'],
+  },
+  {
+    name: '128 MB for function and extension together, and 20,000 lines in one invocation',
+    needs: 'control groups',
+    isSlow: true,
+    runsAlone: true,
+    setting: { sandbox: SMALLEST },
+    play: burst,
+    outcome: 'all arrives',
+    addsMs: 30_000,
+    note: 'With the fourteenth of a CPU that Lambda gives for it.',
+  },
+  {
+    name: '128 MB for function and extension together, 20,000 lines in one invocation, and an endpoint that is down',
+    needs: 'control groups',
+    isSlow: true,
+    runsAlone: true,
+    setting: { sandbox: SMALLEST, ...DOWN },
+    play: burst,
+    outcome: 'nothing arrives',
+    addsMs: 30_000,
   },
   {
     name: 'no file descriptor is left for a while',

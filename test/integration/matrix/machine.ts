@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { hasOpenssl } from '../../support/certificates.ts';
+import { canLimit } from '../sandbox/control-groups.ts';
 
 /** Whether this machine has what rows of the matrix need: who may do something, commands. */
 export const MACHINE = {
   root: process.getuid?.() === 0,
   openssl: hasOpenssl,
   prlimit: Bun.which('prlimit') !== null,
+  'control groups': canLimit,
   namespaces: spawnSync('unshare', ['--mount', '--net', 'true']).status === 0,
 } as const;
