@@ -1,3 +1,4 @@
+import type { FaultyAnswer } from '../../../src/sandbox/otlp-sink.ts';
 import { nodePath } from '../../support/engines.ts';
 import type { Fault } from './fault.ts';
 import { MEMORY_GROUP } from './machine.ts';
@@ -76,9 +77,10 @@ export const MACHINE_FAULTS: readonly Fault[] = [
     ...ARRIVES,
   },
   {
-    name: '80 MB of memory for itself, and 40 MB of logs in one invocation',
+    name: '80 MB of memory for itself, 40 MB of logs in one invocation, and an endpoint that does not answer',
+    sink: { answer: () => new Promise<FaultyAnswer>(() => {}) },
     wrapping: { script: `${LIMITED_MEMORY}\nexec "$@"` },
-    env: { LAMBDA_OTEL_BRIDGE_MAX_QUEUE_BYTES: '4194304' },
+    env: { LAMBDA_OTEL_BRIDGE_MAX_QUEUE_BYTES: '4194304', LAMBDA_OTEL_BRIDGE_FLUSH_TIMEOUT: '100' },
     posts: post(...Array.from({ length: 80 }, (_, n) => manyLines(n))),
     sandbox: { memoryMb: 128, timeoutMs: 20_000 },
     needs: 'memory limits',
