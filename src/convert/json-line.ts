@@ -131,6 +131,7 @@ const NESTED_REQUESTS = [
   ['mdc', 'AWSRequestId'],
   ['span', 'requestId'],
   ['faas', 'execution'],
+  ['record', 'requestId'],
 ] as const;
 
 /** The message may be an error of the runtime's, or end in the trace of one; it stays whole. */

@@ -37,7 +37,9 @@ export const LOG_FIELD_NAMES = {
   // An error as an object, or as the text of its trace.
   error: ['error', 'err', 'exception', 'thrown', 'throwable', 'excinfo', '@x', 'exc'],
   // Objects in which some loggers keep one of the above, and marks of a format; they stay where they are.
-  context: [...['trace', 'span', 'log', 'faas', 'fields', 'contextmap', 'mdc', 'executionarn', 'facility']],
+  context: [
+    ...['trace', 'span', 'log', 'faas', 'record', 'fields', 'contextmap', 'mdc', 'executionarn', 'facility'],
+  ],
   metrics: ['_aws'],
 } as const satisfies Record<string, readonly string[]>;
 

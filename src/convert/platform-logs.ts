@@ -32,7 +32,7 @@ function problemSeverity(event: PlatformEvent): Severity | undefined {
     case 'platform.logsDropped':
       return WARN;
     case 'unknown':
-      return { number: undefined, text: undefined };
+      return event.name === 'platform.fault' ? ERROR : { number: undefined, text: undefined };
     default:
       return undefined;
   }

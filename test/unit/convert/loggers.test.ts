@@ -429,6 +429,15 @@ const CASES: readonly Case[] = [
     expected: { time: WRITTEN, severity: severity(11, 'INFO+2'), body: 'hi', fields: [['user', { id: 7 }]] },
   },
   {
+    logger: "slog, as Lambda's library for Go sets it up",
+    record: { time: ISO, level: 'INFO', msg: 'hi', record: { functionName: 'f', requestId: REQUEST_ID } },
+    expected: {
+      request: request(undefined),
+      body: 'hi',
+      fields: [['record', { functionName: 'f', requestId: REQUEST_ID }]],
+    },
+  },
+  {
     logger: 'zap',
     record: {
       level: 'error',

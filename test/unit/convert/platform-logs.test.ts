@@ -63,10 +63,10 @@ test('the body is the record as it came, with its type', () => {
 });
 
 test('an event that we do not know is shown, whatever its record is', () => {
-  const converted = convert([unknownEvent({ name: 'platform.fault', record: 'something broke' })]);
+  const converted = convert([unknownEvent({ name: 'platform.other', record: 'something broke' })]);
 
   expect(onlyLog(converted)).toMatchObject({
-    body: { type: 'platform.fault', record: 'something broke' },
+    body: { type: 'platform.other', record: 'something broke' },
     severityNumber: undefined,
     traceId: undefined,
   });
@@ -88,4 +88,16 @@ test('two extensions may become ready in the same millisecond', () => {
   const events = [extensionState({ name: 'one' }), extensionState({ name: 'two' })];
 
   expect(logsOf(convert(events, { platformLogs: 'all' }))).toHaveLength(2);
+});
+
+test('a fault of the old Logs API is an error', () => {
+  const fault = unknownEvent({
+    name: 'platform.fault',
+    record: 'RequestId: 1 Process exited before completing request',
+  });
+
+  expect(onlyLog(convert([fault]))).toMatchObject({
+    severityText: 'ERROR',
+    body: { type: 'platform.fault', record: 'RequestId: 1 Process exited before completing request' },
+  });
 });
