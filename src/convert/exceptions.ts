@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, textOf } from './json-record.ts';
+import { isRecord, type JsonRecord } from './json-record.ts';
 import { Fields } from './log-fields.ts';
 import type { Exception } from './log-line.ts';
 import type { AttributeValue } from './records.ts';
@@ -10,18 +10,23 @@ const WARN = 13;
 /** Takes the error out of a record: what of it became part of the exception leaves its place. */
 export function takeException(fields: Fields, severity: number | undefined): Exception | undefined {
   if (!fields.mayHaveError) return undefined;
-  return takeFlat(fields) ?? takeNested(fields) ?? takeTrace(fields) ?? takeText(fields, severity);
+  const isProblem = (severity ?? 0) >= WARN;
+  const told = takeFlat(fields) ?? takeNested(fields, isProblem) ?? takeTrace(fields);
+  return told ?? (isProblem ? takeText(fields) : undefined);
 }
 
-/** The runtimes' error objects, `errorType` and its like. */
+/** An error object of a runtime, `errorType` and its like, or any that has a trace. */
 export function exceptionOf(error: JsonRecord): Exception | undefined {
-  return takeFlat(new Fields(error)) ?? errorObject(error)?.exception;
+  const flat = takeFlat(new Fields(error));
+  if (flat !== undefined) return flat;
+  const found = errorObject(error, false)?.exception;
+  return found?.stacktrace === undefined ? undefined : found;
 }
 
 /** Fields side by side with the message. */
 function takeFlat(fields: Fields): Exception | undefined {
-  const type = fields.take('errorType', textOf);
-  const message = fields.take('errorMessage', textOf);
+  const type = fields.take('errorType', filled);
+  const message = fields.take('errorMessage', filled);
   if (type === undefined && message === undefined) return undefined;
   const stacktrace = fields.take('stack', stacktraceOf) ?? fields.take('error', traceText);
   const told = stacktrace === undefined ? undefined : errorIn(stacktrace);
@@ -29,9 +34,9 @@ function takeFlat(fields: Fields): Exception | undefined {
 }
 
 /** An error as an object of its own: what is left of it stays. */
-function takeNested(fields: Fields): Exception | undefined {
+function takeNested(fields: Fields, isProblem: boolean): Exception | undefined {
   const found = fields.take('error', (value, key) => {
-    const error = isRecord(value) ? errorObject(value) : undefined;
+    const error = isRecord(value) ? errorObject(value, isProblem) : undefined;
     return error === undefined ? undefined : { ...error, key };
   });
   if (found === undefined) return undefined;
@@ -50,9 +55,8 @@ function takeTrace(fields: Fields): Exception | undefined {
 }
 
 /** Go's loggers write an error as its message, the trace beside it. */
-function takeText(fields: Fields, severity = 0): Exception | undefined {
-  if (severity < WARN) return undefined;
-  const message = fields.take('error', textOf);
+function takeText(fields: Fields): Exception | undefined {
+  const message = fields.take('error', filled);
   if (message === undefined) return undefined;
   return { type: undefined, message, stacktrace: fields.take('stack', stacktraceOf) };
 }
@@ -62,8 +66,8 @@ interface FoundError {
   readonly left: JsonRecord;
 }
 
-/** An object is an error if it has a trace, or both a type and a message. */
-function errorObject(error: JsonRecord): FoundError | undefined {
+/** An object is an error if it has a trace, or a type and a message; where something went wrong, a message will do. */
+function errorObject(error: JsonRecord, isProblem: boolean): FoundError | undefined {
   const taken: string[] = [];
   const take = <T>(names: readonly string[], accept: (value: unknown) => T | undefined) => {
     const name = names.find((key) => Object.hasOwn(error, key) && accept(error[key]) !== undefined);
@@ -72,9 +76,10 @@ function errorObject(error: JsonRecord): FoundError | undefined {
     return accept(error[name]);
   };
   const stacktrace = take(STACK, stacktraceOf);
-  const type = take(TYPE, textOf);
-  const message = take(MESSAGE, textOf);
-  if (stacktrace === undefined && (type === undefined || message === undefined)) return undefined;
+  const type = take(TYPE, filled);
+  const message = take(MESSAGE, filled);
+  const isError = stacktrace !== undefined || (message !== undefined && (type !== undefined || isProblem));
+  if (!isError) return undefined;
   const told = stacktrace === undefined ? undefined : errorIn(stacktrace);
   return {
     exception: { type: type ?? told?.type, message: message ?? told?.message, stacktrace },
@@ -119,6 +124,10 @@ function frameOf(frame: JsonRecord): string | undefined {
 function placeOf(file: AttributeValue | undefined, line: AttributeValue | undefined): string {
   if (typeof file !== 'string') return '';
   return typeof line === 'number' || typeof line === 'string' ? ` (${file}:${line})` : ` (${file})`;
+}
+
+function filled(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function traceText(value: unknown): string | undefined {

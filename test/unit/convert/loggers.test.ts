@@ -654,3 +654,28 @@ test('a text called error is what went wrong only in a record that says so', () 
     fields: [['error', 'none']],
   });
 });
+
+test('where something went wrong, an error is known by its message alone', () => {
+  const error = { message: 'refused', code: 'E1' };
+
+  expect(parseLogLine({ level: 'ERROR', message: 'm', error }, at(0))).toMatchObject({
+    exception: { type: undefined, message: 'refused' },
+    fields: [['error', { code: 'E1' }]],
+  });
+  expect(parseLogLine({ level: 'INFO', message: 'm', error }, at(0))).toMatchObject({
+    exception: undefined,
+    fields: [['error', error]],
+  });
+});
+
+test('a message with a type of its own is no error', () => {
+  const message = { type: 'order', message: 'created' };
+
+  expect(parseLogLine({ level: 'INFO', message }, at(0)).exception).toBeUndefined();
+});
+
+test('empty texts say nothing of an error', () => {
+  const record = { message: 'm', errorType: '', errorMessage: '', error: '' };
+
+  expect(parseLogLine({ level: 'ERROR', ...record }, at(0)).exception).toBeUndefined();
+});
