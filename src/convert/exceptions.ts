@@ -116,7 +116,7 @@ function lineOf(line: unknown): string | undefined {
 function frameOf(frame: JsonRecord): string | undefined {
   const method = frame['label'] ?? frame['func'] ?? frame['function'] ?? frame['method'] ?? frame['name'];
   const file = frame['path'] ?? frame['source'] ?? frame['file'] ?? frame['fileName'];
-  const owner = textOf(frame['class']);
+  const owner = filled(frame['class']);
   if (typeof method !== 'string') return undefined;
   return `    at ${owner === undefined ? method : `${owner}.${method}`}${placeOf(file, frame['line'])}`;
 }
