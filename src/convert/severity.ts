@@ -12,7 +12,7 @@ export const NO_SEVERITY: Severity = { number: undefined, text: undefined };
  */
 const NUMBERS: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    1: 'TRACE TRCE TRC VERBOSE VRB SILLY FINEST ALL',
+    1: 'TRACE TRCE TRC VERBOSE VRB SILLY FINEST',
     5: 'DEBUG DBUG DBG DEBU FINER',
     6: 'FINE',
     7: 'CONFIG',

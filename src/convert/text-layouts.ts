@@ -195,10 +195,12 @@ const BRACKET = '['.charCodeAt(0);
 const COMMA = ','.charCodeAt(0);
 const ESCAPE = 0x1b;
 
-const LEVEL_FIRST = /^\[([A-Z]{3,11})\] /;
+// Only the levels themselves: an application's own tags, such as HTTP or CONFIG, are levels of some logger too.
+const LEVEL_FIRST = /^\[(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)\] /;
 const LOG4J =
   /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) +([A-Z]{3,7}) +(.*)$/s;
-const LEVELED = /^(\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-][\d:]+)) +([A-Za-z]{3,11}) +(.*)$/s;
+const LEVELED =
+  /^(\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-][\d:]+)) +(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL) +(.*)$/is;
 const GO = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (.*)$/s;
 const RUBY = /^[A-Z], \[(\S+) #(\d+)\] +([A-Z]+) (?:(\S+) )? ?-- ([^:\r\n]*): (.*)$/s;
 const TIMED_OUT = /^(\d{4}-\S+) (\S+) Task timed out after /;

@@ -96,6 +96,9 @@ test.each([
   '12 INFO messages',
   'I, myself',
   '[INFO]no space',
+  '[HTTP] GET /orders',
+  '[CONFIG] loaded',
+  '2026-11-23T12:00:00.040Z HTTP GET /orders',
 ])('%p only looks like a layout', (text) => {
   expect(parse(text)).toMatchObject({ body: text, time: undefined, severity: { number: undefined } });
 });
