@@ -73,5 +73,9 @@ async function listen({ host, port, maxBytes, receive, tooLarge }: ListenOptions
     },
     error: () => new Response(),
   });
-  return { port: server.port ?? port, close: () => server.stop(true) };
+  const close = async () => {
+    await server.stop(true);
+    await new Promise((resolve) => setImmediate(resolve)); // behind what has just been answered
+  };
+  return { port: server.port ?? port, close };
 }

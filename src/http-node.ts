@@ -53,7 +53,8 @@ function listen({ host, port, maxBytes, receive, tooLarge }: ListenOptions): Pro
       const close = () =>
         new Promise<void>((closed) => {
           server.close(() => closed());
-          server.closeAllConnections();
+          // What is being answered now is handed over first.
+          setImmediate(() => server.closeAllConnections());
         });
       resolve({ port: (server.address() as AddressInfo).port, close });
     });

@@ -72,6 +72,7 @@ export interface ListenOptions {
 
 export interface Listener {
   readonly port: number;
+  /** When it resolves, every body whose request was answered has been handed over, and none will be any more. */
   close(): Promise<void>;
 }
 

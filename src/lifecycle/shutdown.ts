@@ -11,9 +11,12 @@ export interface ShutdownSteps {
   readonly isReset: boolean;
   /** The last drain; what is left then is kept until the second deadline, or given up where there is none. */
   close(deadline: Deadline, keep: Deadline | undefined): Promise<void>;
+  /** From then on no telemetry comes any more. */
   closeListener(): Promise<void>;
 }
 
+/** Longest time to close the listener, which takes none. */
+const CLOSE_MS = 50;
 /** The last report is mostly there within a few ms; after a crash it may never come. */
 const LAST_TELEMETRY_MS = 40;
 const LOOK_EVERY_MS = 5;
@@ -24,8 +27,8 @@ const KEEP_MS = 250;
 const KEEP_SHARE = 0.3;
 
 /**
- * The window of SHUTDOWN in its order, whatever is left of it: last telemetry, end of open spans, last flush, what is
- * left to the disk, close.
+ * The window of SHUTDOWN in its order, whatever is left of it: last telemetry, end of open spans, flush, end of the
+ * listener, last flush, what is left to the disk. What is accepted after the last count would be lost without a word.
  */
 export async function shutDown(steps: ShutdownSteps, deadline: Deadline): Promise<void> {
   const { clock } = steps;
@@ -38,9 +41,9 @@ export async function shutDown(steps: ShutdownSteps, deadline: Deadline): Promis
   quiet.close();
   steps.endOpen(clock.now());
   await sending;
+  await Promise.race([steps.closeListener(), sleep(clock, CLOSE_MS)]);
   const keep = steps.isReset ? deadlineAt(clock, leaveAt) : undefined;
   await steps.close(lastFlush, keep);
   keep?.close();
   lastFlush.close();
-  await steps.closeListener();
 }

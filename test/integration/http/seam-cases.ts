@@ -175,6 +175,20 @@ export function seamCases(http: Http): Readonly<Record<string, () => Promise<voi
 
       await (await http.listen({ ...options, port })).close();
     },
+    'what has been answered has been handed over when the listener is closed': async () => {
+      await listening(async ({ bodies, listener }) => {
+        const posts = Array.from({ length: 50 }, (_, number) => post(listener.port, `${number}`));
+        await Promise.race(posts);
+
+        await listener.close();
+
+        const { length } = bodies;
+        const answered = (await Promise.allSettled(posts)).filter(({ status }) => status === 'fulfilled');
+        assert.ok(length >= answered.length, `${answered.length} answered, ${length} handed over`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.equal(bodies.length, length);
+      });
+    },
     'a host that does not resolve rejects': async () => {
       const options = { maxBytes: 10, receive: () => {}, tooLarge: () => {} };
       await assert.rejects(http.listen({ ...options, host: 'no-such-host.invalid', port: 0 }));

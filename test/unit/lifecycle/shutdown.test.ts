@@ -31,12 +31,21 @@ function setUp({ leftMs = 2000, more = {} as Partial<ShutdownSteps> } = {}) {
 }
 
 describe('shutDown', () => {
-  test('sends, ends what is open, sends that, and closes', async () => {
+  test('sends, ends what is open, takes nothing more, and sends that', async () => {
     const { done, steps } = setUp();
 
     await done;
 
-    expect(steps).toEqual(['drain', 'end open at 0', 'last drain', 'close listener']);
+    expect(steps).toEqual(['drain', 'end open at 0', 'close listener', 'last drain']);
+  });
+
+  test('comes to its end even if the listener does not', async () => {
+    const { done, steps, clock } = setUp({ more: { closeListener: () => new Promise(() => {}) } });
+
+    await clock.advance(100);
+    await done;
+
+    expect(steps.at(-1)).toBe('last drain');
   });
 
   test('waits for the last report, but not for long', async () => {
