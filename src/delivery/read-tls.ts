@@ -1,7 +1,7 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { Tls } from '../http.ts';
+import { lateCrypto } from './late-crypto.ts';
 
 /** Paths of files in PEM. */
 export interface TlsFiles {
@@ -27,7 +27,7 @@ export function readTls(
 function readCa(path: string, diagnostics: Diagnostics): string | undefined {
   try {
     const pem = readFileSync(path, 'utf8');
-    new X509Certificate(pem);
+    new (lateCrypto().X509Certificate)(pem);
     return pem;
   } catch (error) {
     const message =
@@ -47,6 +47,7 @@ function readClient(
   try {
     if (certPath === undefined || keyPath === undefined) throw new Error('one of the two is missing');
     const [cert, key] = [readFileSync(certPath, 'utf8'), readFileSync(keyPath, 'utf8')];
+    const { createPrivateKey, X509Certificate } = lateCrypto();
     if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
       throw new Error('the key is not that of the certificate');
     return { cert, key };

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Encoding, Keep, OtlpRequest, Signal } from '../otlp/request.ts';
 import { select } from '../otlp/select.ts';
+import { lateCrypto } from './late-crypto.ts';
 
 /** A request that outlives its process. */
 export interface Spilled {
@@ -47,7 +47,7 @@ export function decodeSpilled(file: Uint8Array): Spilled | undefined {
 }
 
 function digestOf(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
+  const hash = lateCrypto().createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest().subarray(0, DIGEST_BYTES);
 }

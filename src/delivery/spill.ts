@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import type { Diagnostics } from '../diagnostics.ts';
+import { sha256 } from '../sha.ts';
 import { PrivateFolder } from './private-folder.ts';
 import { decodeSpilled, encodeSpilled, OVERHEAD_BYTES, type Spilled } from './spill-format.ts';
 
@@ -31,7 +31,7 @@ export class Spill {
 
   constructor(options: SpillOptions) {
     const { inside, owner } = options;
-    const id = createHash('sha256').update(owner.join('\n')).digest('hex').slice(0, 16);
+    const id = sha256(owner.join('\n')).slice(0, 16);
     this.#options = options;
     this.#folder = new PrivateFolder(`${inside}/.lambda-otel-bridge-${id}`);
   }
