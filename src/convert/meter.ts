@@ -94,6 +94,7 @@ export class Meter {
   }
 
   #measureOutcome({ event, requestId, invocation }: Told<InvokeRuntimeDone | InvokeReport>): void {
+    if (invocation?.isForeign) return; // the process before the reset has told how it ended
     const isNew = this.#measured.add(invocation, requestId);
     if (isNew) this.#setup.output.measured(outcomeMeasurements(event));
   }

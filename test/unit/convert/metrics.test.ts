@@ -187,6 +187,29 @@ test('a retry of the same request is an invocation of its own', () => {
   });
 });
 
+test('after a reset, the outcome that a late report repeats was told by the process before; its memory was not', () => {
+  const again = { phase: 'invoke' };
+  const events = [
+    initStart({ ...again, time: -300 }),
+    report({
+      requestId: OTHER_REQUEST_ID,
+      time: -900,
+      durationMs: 500,
+      status: 'timeout',
+      maxMemoryUsedMb: 64,
+    }),
+    initReport({ ...again, time: -100 }),
+    start(),
+    runtimeDone(),
+  ];
+
+  const all = valuesOf(events);
+
+  expect(all['faas.timeouts']).toBeUndefined();
+  expect(all['faas.invocations']).toEqual([1]);
+  expect(all['faas.mem_usage']).toEqual([64 * 1_048_576]);
+});
+
 describe('a cold start', () => {
   test('is counted with the duration of init from its report', () => {
     expect(valuesOf([...init(), start(), runtimeDone({ durationMs: undefined })])).toEqual({
