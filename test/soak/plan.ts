@@ -16,6 +16,8 @@ export interface Plan {
 
 /** Long enough for every handler that is to return. */
 export const FUNCTION_TIMEOUT_MS = 2500;
+/** A burst fills it, whatever the endpoint does. */
+export const SMALL_QUEUE = 'LAMBDA_OTEL_BRIDGE_MAX_QUEUE_BYTES';
 export const FLUSH_TIMEOUT_MS = 400;
 
 /** The same seed and number yield the same plan. */
@@ -36,7 +38,7 @@ function environmentOf(random: Random): Record<string, string> {
     OTEL_EXPORTER_OTLP_PROTOCOL: random.oneOf(['http/protobuf', 'http/protobuf', 'http/json']),
     OTEL_EXPORTER_OTLP_COMPRESSION: random.oneOf(['none', 'gzip']),
     OTEL_EXPORTER_OTLP_TIMEOUT: random.oneOf(['10000', '1000']),
-    ...(random.chance(0.15) && { LAMBDA_OTEL_BRIDGE_MAX_QUEUE_BYTES: '100000' }),
+    ...(random.chance(0.15) && { [SMALL_QUEUE]: '100000' }),
     ...(random.chance(0.2) && { LAMBDA_OTEL_BRIDGE_SPILL_BYTES: random.oneOf(['0', '20000']) }),
     ...(random.chance(0.2) && { LAMBDA_OTEL_BRIDGE_MAX_REQUEST_BYTES: '30000' }),
   };
