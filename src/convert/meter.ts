@@ -94,7 +94,8 @@ export class Meter {
   }
 
   #measureOutcome({ event, requestId, invocation }: Told<InvokeRuntimeDone | InvokeReport>): void {
-    if (invocation?.isForeign) return; // the process before the reset has told how it ended
+    // Its runtimeDone has reached the process before the reset, or would have come here before the report.
+    if (invocation?.isForeign && event.type === 'platform.report') return;
     const isNew = this.#measured.add(invocation, requestId);
     if (isNew) this.#setup.output.measured(outcomeMeasurements(event));
   }
