@@ -1,5 +1,5 @@
-import type { Row } from '../test/integration/matrix/row.ts';
-import { ROWS } from '../test/integration/matrix/rows.ts';
+import type { Row } from '../test/faults/delivery/row.ts';
+import { ROWS } from '../test/faults/delivery/rows.ts';
 
 const BEGIN = '<!-- faults: written by `npm run docs` -->';
 const END = '<!-- end of faults -->';
@@ -23,7 +23,7 @@ function tableOf(group: string, rows: readonly string[]): string {
   return [
     `### ${group}`,
     '',
-    'Each row is a test of that name in `test/integration/matrix/`.',
+    'Each row is a test of that name in `test/faults/delivery/`.',
     '',
     '| fault | telemetry | |',
     '|---|---|---|',
@@ -31,7 +31,6 @@ function tableOf(group: string, rows: readonly string[]): string {
   ].join('\n');
 }
 
-function ofMatrix({ name, outcome, note, isSlow }: Row): string {
-  const where = isSlow ? ['`npm run test:faults`'] : [];
-  return `| ${name} | ${outcome} | ${[...(note === undefined ? [] : [note]), ...where].join(' ')} |`;
+function ofMatrix({ name, outcome, note = '' }: Row): string {
+  return `| ${name} | ${outcome} | ${note} |`;
 }

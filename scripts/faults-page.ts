@@ -1,6 +1,6 @@
-import type { Fault, Telemetry, Unprotected } from '../test/integration/faults/fault.ts';
-import { FAULTS } from '../test/integration/faults/faults.ts';
-import { UNPROTECTED } from '../test/integration/faults/unprotected.ts';
+import type { Fault, Telemetry, Unprotected } from '../test/faults/start/fault.ts';
+import { FAULTS } from '../test/faults/start/faults.ts';
+import { UNPROTECTED } from '../test/faults/start/unprotected.ts';
 
 /** `docs/faults.md` with what the tests' tables say between its marks; throws where a mark is missing. */
 export function withFaults(document: string): string {

@@ -1,4 +1,4 @@
-// `npm run test:faults`: the rows of the fault matrix that take long or need a network of their own, and a soak.
+// `npm run test:faults`: every row of the tables of faults, on both engines, and a short soak.
 import { buildTestedLayers, runTests } from './run-tests.mjs';
 
 const built = (await buildTestedLayers()) === 0;

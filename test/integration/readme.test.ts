@@ -7,7 +7,7 @@ import { type OtlpSink, startOtlpSink } from '../../src/sandbox/otlp-sink.ts';
 const root = join(import.meta.dir, '../..');
 
 /** `.ci/run` runs these from a clone; they would run this file again, or take minutes. */
-const RUN_BY_CI = ['npm ci && npm start', 'npm ci && npm test', 'npm run test:e2e'];
+const RUN_BY_CI = ['npm ci && npm start', 'npm ci && npm test', 'npm run test:faults', 'npm run test:e2e'];
 
 const commands = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)]
   .flatMap(([, block = '']) => block.split('\n'))

@@ -1,4 +1,4 @@
-import type { FunctionEvent } from '../integration/matrix/row.ts';
+import type { FunctionEvent } from '../faults/delivery/row.ts';
 import { MOODS, type Mood } from './backend.ts';
 import { type Random, randomOf } from './random.ts';
 

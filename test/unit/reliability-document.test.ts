@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFaultTables } from '../../scripts/fault-tables.ts';
-import { ROWS } from '../integration/matrix/rows.ts';
+import { ROWS } from '../faults/delivery/rows.ts';
 
 test('docs/reliability.md has a row for every fault that is tested, and no other (`npm run docs` writes them)', () => {
   const document = readFileSync(join(import.meta.dir, '../../docs/reliability.md'), 'utf8');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CertificateAuthority } from '../../support/certificates.ts';
 import { type Engine, type Lambda, withLambda } from '../../support/lambda.ts';
-import { PLATFORM_FILE, wrapLayer } from '../faults/wrapped-layer.ts';
+import { PLATFORM_FILE, wrapLayer } from '../start/wrapped-layer.ts';
 import type { Ran } from './expect-held.ts';
 import { expectHeld } from './expect-held.ts';
 import { processOf } from './extension-process.ts';

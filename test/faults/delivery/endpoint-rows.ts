@@ -33,7 +33,6 @@ export const ENDPOINT_ROWS: readonly Row[] = [
     outcome: 'nothing arrives',
     inNamespace: true,
     needs: 'namespaces',
-    isSlow: true,
   },
   {
     name: 'half of the answer, and no more',
@@ -69,7 +68,6 @@ export const ENDPOINT_ROWS: readonly Row[] = [
     play: async ({ invoke }) => void (await invoke({ waitMs: 33_000 })),
     outcome: 'losses are told',
     note: 'What is sent beside the handler arrives; what comes with its end has two seconds.',
-    isSlow: true,
   },
   {
     name: '429 with `Retry-After` in seconds',

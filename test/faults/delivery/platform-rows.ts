@@ -97,7 +97,6 @@ export const PLATFORM_ROWS: readonly Row[] = [
   },
   {
     name: '100,000 lines in one invocation',
-    isSlow: true,
     runsAlone: true,
     setting: { sandbox: { timeoutMs: 60_000 } },
     play: async ({ invoke }) => {

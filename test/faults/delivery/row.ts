@@ -38,8 +38,6 @@ export interface Row {
   readonly crashes?: true;
   /** It keeps the machine busy, or 100 ms must be kept: nothing else runs beside it. */
   readonly runsAlone?: true;
-  /** Takes longer than a few seconds. */
-  readonly isSlow?: true;
   /** In a network of its own, in which packets to `DROPPED_HOST` are lost. */
   readonly inNamespace?: true;
   readonly needs?: keyof typeof MACHINE;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { canLimit } from '../../integration/sandbox/control-groups.ts';
 import { hasOpenssl } from '../../support/certificates.ts';
-import { canLimit } from '../sandbox/control-groups.ts';
 
 /** Whether this machine has what rows of the matrix need: who may do something, commands. */
 export const MACHINE = {

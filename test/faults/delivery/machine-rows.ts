@@ -50,7 +50,6 @@ export const MACHINE_ROWS: readonly Row[] = [
   {
     name: '128 MB for function and extension together, and 20,000 lines in one invocation',
     needs: 'control groups',
-    isSlow: true,
     runsAlone: true,
     setting: { sandbox: SMALLEST },
     play: burst,
@@ -61,7 +60,6 @@ export const MACHINE_ROWS: readonly Row[] = [
   {
     name: '128 MB for function and extension together, 20,000 lines in one invocation, and an endpoint that is down',
     needs: 'control groups',
-    isSlow: true,
     runsAlone: true,
     setting: { sandbox: SMALLEST, ...DOWN },
     play: burst,

@@ -1,3 +1,0 @@
-import { defineMatrix } from '../integration/matrix/define-matrix.ts';
-
-defineMatrix((row) => row.isSlow === true);

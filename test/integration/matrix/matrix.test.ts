@@ -1,3 +1,0 @@
-import { defineMatrix } from './define-matrix.ts';
-
-defineMatrix((row) => !row.isSlow);
