@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { overTmp } from '../start/over-tmp.ts';
 import type { Row } from './row.ts';
 
 const DOWN = { sink: { answer: () => ({ status: 503 }) } } as const;
@@ -38,7 +39,7 @@ export const MACHINE_ROWS: readonly Row[] = [
     needs: 'namespaces',
     setting: {
       ...DOWN,
-      script: mounted(
+      script: overTmp(
         'mount -t tmpfs -o size=8k tmpfs /dev/shm && { head -c 9000 /dev/zero > /dev/shm/full || :; } 2>/dev/null && mount --bind /dev/shm /tmp',
       ),
     },

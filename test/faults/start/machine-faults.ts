@@ -2,6 +2,7 @@ import type { FaultyAnswer } from '../../../src/sandbox/otlp-sink.ts';
 import { nodePath } from '../../support/engines.ts';
 import type { Fault } from './fault.ts';
 import { MEMORY_GROUP } from './machine.ts';
+import { overTmp } from './over-tmp.ts';
 import { post } from './posts.ts';
 
 const ARRIVES = { telemetry: 'all arrives', tells: [] } as const;
@@ -64,7 +65,7 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     name: 'a full `/tmp`',
     wrapping: {
-      script: `exec unshare -m sh -c 'mount -t tmpfs -o size=4k tmpfs /dev/shm && mount --bind /dev/shm /tmp && exec "$@"' sh "$@"`,
+      script: overTmp('mount -t tmpfs -o size=4k tmpfs /dev/shm && mount --bind /dev/shm /tmp'),
     },
     needs: 'mounts',
     ...ARRIVES,
