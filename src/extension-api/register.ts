@@ -17,15 +17,18 @@ export interface RegisterOptions {
 type Refused = Extract<RegisterOutcome, { kind: 'refused' }>;
 
 const PAUSE_MS = 500;
+/** In a row, about ten minutes: no Init lasts as long, the platform is gone. */
+const MOST_UNREACHED = 1200;
 
 /**
  * Registers, however often it takes: to exit instead would fail Init at once and for good. Where `INVOKE` is
- * what the platform refuses, as on Managed Instances, `SHUTDOWN` alone is asked for.
+ * what the platform refuses, as on Managed Instances, `SHUTDOWN` alone is asked for. Rejects only when the Runtime
+ * API has not been there for minutes on end.
  */
 export async function registerUntilDone(options: RegisterOptions): Promise<Registration> {
   const { api, clock, diagnostics } = options;
   let { events, sent } = options;
-  for (;;) {
+  for (let unreached = 0; unreached < MOST_UNREACHED; ) {
     const outcome = await (sent ?? api.register(events)).catch(unreachable);
     if (outcome.kind === 'registered') return outcome.registration;
     sent = undefined;
@@ -33,9 +36,11 @@ export async function registerUntilDone(options: RegisterOptions): Promise<Regis
       'register-refused',
       `The registration is repeated, because Lambda ${answerOf(outcome)}`,
     );
+    unreached = outcome.status === 0 ? unreached + 1 : 0;
     if (outcome.message.includes('InvalidEventType')) events = ['SHUTDOWN'];
     else await sleep(clock, PAUSE_MS);
   }
+  throw new Error('the Runtime API is gone');
 }
 
 function answerOf({ status, message }: Refused): string {

@@ -70,6 +70,21 @@ describe('register', () => {
     expect(diagnostics.lines).toHaveLength(2);
   });
 
+  test('is given up only when the Runtime API has been gone for minutes: a process without it has no purpose', async () => {
+    const { api, clock, diagnostics, requests } = setUp(
+      ...Array.from({ length: 1200 }, () => new Error('ECONNREFUSED')),
+    );
+
+    const done = registerUntilDone({ api, events: ['INVOKE'], sent: undefined, clock, diagnostics }).catch(
+      String,
+    );
+    await clock.advance(599_000);
+    expect(requests.length).toBeLessThan(1200);
+    await clock.advance(2000);
+
+    expect(await done).toContain('gone');
+  });
+
   test('asks for SHUTDOWN alone where INVOKE is what is refused', async () => {
     const refusal =
       '{"errorMessage":"INVOKE: ErrorInvalidEventType","errorType":"Extension.InvalidEventType"}';
