@@ -46,3 +46,8 @@ export function printable(text: string): string {
 export function describeError(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+/** A bug of ours: the line is for its report. */
+export function reportFailure(diagnostics: Diagnostics, error: unknown): void {
+  diagnostics.error('internal-error', `The bridge goes on after: ${describeError(error)}`);
+}

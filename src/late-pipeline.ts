@@ -1,4 +1,4 @@
-import { type Diagnostics, describeError } from './diagnostics.ts';
+import { reportFailure } from './diagnostics.ts';
 import type { InvokeEvent } from './extension-api/events.ts';
 import type { Registration } from './extension-api/registration.ts';
 import type { Http } from './http.ts';
@@ -103,9 +103,4 @@ export class LatePipeline {
       }
     }
   }
-}
-
-/** A bug of ours: the line is for its report. */
-export function reportFailure(diagnostics: Diagnostics, error: unknown): void {
-  diagnostics.error('internal-error', `The bridge goes on after: ${describeError(error)}`);
 }

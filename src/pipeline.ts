@@ -2,7 +2,7 @@ import type { Deadline } from './clock.ts';
 import type { Converted } from './convert/convert.ts';
 import { type Counters, count, total } from './counters.ts';
 import type { Delivery } from './delivery/delivery.ts';
-import { type Diagnostics, describeError } from './diagnostics.ts';
+import { type Diagnostics, describeError, reportFailure } from './diagnostics.ts';
 import type { InvokeEvent } from './extension-api/events.ts';
 import { metered, meteringOf } from './metering.ts';
 import { reportSdkProblems } from './otlp/sdk-diagnostics.ts';
@@ -97,7 +97,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     try {
       store(converter.expire(clock.now()));
     } catch (error) {
-      diagnostics.error('internal-error', `The bridge goes on after: ${describeError(error)}`);
+      reportFailure(diagnostics, error);
     }
     watchWaiting();
   }
