@@ -12,7 +12,8 @@ Object.assign(Dispatcher.prototype, api);
 export const nodeExporter: Exporter = { connect, gzip: (bytes) => gzipSync(bytes, { level: 2 }) };
 
 /**
- * A destination is sent one request at a time: more connections would be opened in turn, each with a handshake.
+ * A destination is sent one request at a time, but for the last drain: more connections would be opened in turn, each
+ * with a handshake.
  * A deadline is always the caller's signal: undici's own timeouts step by half a second.
  */
 const OPTIONS = { connections: 1, headersTimeout: 0, bodyTimeout: 0 };
@@ -21,22 +22,40 @@ type Connections = InstanceType<typeof Dispatcher>;
 
 function connect(route: Route): Send {
   let connections = connectionsOf(route);
+  let isUnderWay = false;
   return async (request) => {
-    const used = connections;
-    // undici alone would keep what is given up waiting for its connection or its tunnel, and the next request behind it.
-    const giveUp = () => {
-      connections = connectionsOf(route);
-      used.destroy(null, () => {});
-    };
-    request.signal?.addEventListener('abort', giveUp, { once: true });
+    if (isUnderWay) return sendBeside(request, route);
+    isUnderWay = true;
     try {
-      return await send(request, used);
-    } catch (error) {
-      throw route.proxy === undefined ? error : byProxy(error);
+      return await attempt(request, route, connections);
     } finally {
-      request.signal?.removeEventListener('abort', giveUp);
+      isUnderWay = false;
+      if (request.signal?.aborted) connections = connectionsOf(route);
     }
   };
+}
+
+/** Beside another request, by a connection for this one alone. */
+async function sendBeside(request: HttpRequest, route: Route): Promise<HttpReply> {
+  const connections = connectionsOf(route);
+  try {
+    return await attempt(request, route, connections);
+  } finally {
+    connections.close(() => {});
+  }
+}
+
+/** What is given up ends its connections: undici alone would keep it waiting there, and the next request behind it. */
+async function attempt(request: HttpRequest, route: Route, connections: Connections): Promise<HttpReply> {
+  const giveUp = () => connections.destroy(null, () => {});
+  request.signal?.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await send(request, connections);
+  } catch (error) {
+    throw route.proxy === undefined ? error : byProxy(error);
+  } finally {
+    request.signal?.removeEventListener('abort', giveUp);
+  }
 }
 
 /** How undici says that a proxy refused, which may be anything else too, and how the other engine does. */

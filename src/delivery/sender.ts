@@ -37,26 +37,34 @@ const PAUSE_SHARE = 0.25;
 /** What a server must be able to take; a 413 for less teaches nothing about its limit. */
 const SMALLEST_LIMIT = 16 * 1024;
 
+/** Requests under way at once in the last drain, which has no later one to leave them to. */
+const LAST_AT_ONCE = 4;
+
 /** What is left of a transport that throws, against its contract: the sandbox must not go down with it. */
 const FAILED: SendOutcome = { kind: 'unavailable', reason: 'internal error', retryAfterMs: undefined };
 
 /**
  * What a drain may do. `wait`: the sandbox is awake for it alone, so that a destination that does not answer is left
  * alone. `beside`: a handler runs, and a pause that is over is an occasion to try again. `last`: nothing comes after
- * it, so that a pause that was begun before it is forgotten.
+ * it, so that a pause that was begun before it is forgotten, and what waits is not held up by what is in flight.
  */
 export type DrainMode = 'wait' | 'beside' | 'last';
 
+interface Attempt {
+  readonly deadline: AttemptDeadline;
+  /** Never rejects. */
+  readonly end: Promise<void>;
+}
+
 /**
- * Sends one signal's lane of the outbox, one request at a time. In flight, a request is owned here, whoever waits
+ * Sends one signal's lane of the outbox, one request at a time until the last drain. In flight, a request is owned here, whoever waits
  * for it: when that flush has no time left, the attempt goes on, and the next flush waits for the same answer.
  * After a failure the request is back in the outbox, and the next attempt is made no sooner than the breaker says.
  */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #breaker: Breaker;
-  #inFlight: Promise<void> | undefined;
-  #attempt: AttemptDeadline | undefined;
+  readonly #inFlight = new Set<Attempt>();
   /** Learned from a 413. */
   #maxBytes = Number.POSITIVE_INFINITY;
 
@@ -73,7 +81,7 @@ export class Sender {
 
   /** Looks at the wall clock for what is in flight. */
   awake(): void {
-    this.#attempt?.check();
+    for (const { deadline } of this.#inFlight) deadline.check();
   }
 
   /** Sends, oldest first, until nothing waits, a longer pause is due or the deadline has come. Never rejects. */
@@ -83,18 +91,31 @@ export class Sender {
     if (mode !== 'wait') return this.#work(deadline, mode);
     if (!this.#breaker.isWorthWaiting) return;
     await this.#work(deadline, mode);
-    if (!this.#breaker.isOpen) this.#breaker.waited(this.#inFlight !== undefined);
+    if (!this.#breaker.isOpen) this.#breaker.waited(this.#inFlight.size > 0);
   }
 
   async #work(deadline: Deadline, mode: DrainMode): Promise<void> {
-    const { clock } = this.#options;
     while (isLeft(deadline)) {
-      const { pauseMs } = this.#breaker;
-      if (this.#inFlight !== undefined) await endOf(this.#inFlight, deadline.signal);
-      else if (this.#isDone(deadline, mode)) return;
-      else if (pauseMs > 0) await sleep(clock, pauseMs, deadline.signal);
-      else this.#start();
+      const isDone = this.#isDone(deadline, mode);
+      if (this.#inFlight.size >= (isDone ? 1 : this.#mostAtOnce(mode))) await this.#endOfOne(deadline.signal);
+      else if (isDone) return;
+      else await this.#startAfterPause(deadline);
     }
+  }
+
+  #mostAtOnce(mode: DrainMode): number {
+    return mode === 'last' && !this.#breaker.isOpen ? LAST_AT_ONCE : 1;
+  }
+
+  async #startAfterPause({ signal }: Deadline): Promise<void> {
+    const { pauseMs } = this.#breaker;
+    if (pauseMs > 0) await sleep(this.#options.clock, pauseMs, signal);
+    else this.#start();
+  }
+
+  /** Of what is in flight. */
+  #endOfOne(signal: AbortSignal): Promise<void> {
+    return endOf(Promise.race([...this.#inFlight].map(({ end }) => end)), signal);
   }
 
   /** Whether a drain has nothing more to do, or nothing more that is worth its time. */
@@ -109,20 +130,22 @@ export class Sender {
     const { clock, outbox, destination } = this.#options;
     const batch = outbox.take(destination.signal, this.#limits());
     if (batch === undefined) return;
-    const attempt = new AttemptDeadline(clock, destination.timeoutMs);
-    this.#attempt = attempt;
-    this.#inFlight = this.#send(batch, attempt).finally(() => {
-      // First of all: whoever drains would wait for it without end.
-      this.#inFlight = undefined;
-      this.#attempt = undefined;
-      attempt.close();
-    });
+    const deadline = new AttemptDeadline(clock, destination.timeoutMs);
+    const attempt: Attempt = {
+      deadline,
+      end: this.#send(batch, deadline).finally(() => {
+        // First of all: whoever drains would wait for it without end.
+        this.#inFlight.delete(attempt);
+        deadline.close();
+      }),
+    };
+    this.#inFlight.add(attempt);
   }
 
-  async #send(batch: Batch, attempt: AttemptDeadline): Promise<void> {
+  async #send(batch: Batch, deadline: AttemptDeadline): Promise<void> {
     const { transport } = this.#options.destination;
-    const outcome = await transport.send(batch.request, attempt).catch(() => FAILED);
-    if (outcome.kind === 'unavailable') return this.#failed(batch, outcome, attempt.slept);
+    const outcome = await transport.send(batch.request, deadline).catch(() => FAILED);
+    if (outcome.kind === 'unavailable') return this.#failed(batch, outcome, deadline.slept);
     this.#breaker.succeeded();
     const halves = outcome.kind === 'too-large' ? halvesOf(batch) : undefined;
     if (halves !== undefined) return this.#sendSmaller(batch, halves);

@@ -20,6 +20,8 @@ const CLOSE_MS = 50;
 /** The last report is mostly there within a few ms; after a crash it may never come. */
 const LAST_TELEMETRY_MS = 40;
 const LOOK_EVERY_MS = 5;
+/** A slow answer is waited for so long, of the time there is; then all the rest is sent beside what is in flight. */
+const FIRST_DRAIN_SHARE = 0.15;
 /** Kept for leaving: the process must be gone before the deadline. */
 const LEAVE_MS = 150;
 /** Kept for writing what is left, of the time until then. */
@@ -40,7 +42,7 @@ export async function shutDown(steps: ShutdownSteps, deadline: Deadline): Promis
   while (steps.expectsTelemetry() && quiet.remainingMs() > 0) await sleep(clock, LOOK_EVERY_MS, quiet.signal);
   quiet.close();
   steps.endOpen(clock.now());
-  await sending;
+  await Promise.race([sending, sleep(clock, FIRST_DRAIN_SHARE * lastFlush.remainingMs(), lastFlush.signal)]);
   await Promise.race([steps.closeListener(), sleep(clock, CLOSE_MS)]);
   const keep = steps.isReset ? deadlineAt(clock, leaveAt) : undefined;
   await steps.close(lastFlush, keep);

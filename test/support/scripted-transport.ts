@@ -11,8 +11,10 @@ export function unavailable(reason = '503', retryAfterMs?: number): SendOutcome 
 /** Answers as it is told to: with the next outcome of its script, or, when that has run out, when a test says so. */
 export class ScriptedTransport implements Transport {
   readonly sent: OtlpRequest[] = [];
+  /** The most requests that were in flight at once. */
+  mostAtOnce = 0;
   readonly #script: SendOutcome[];
-  #answer: ((outcome: SendOutcome) => void) | undefined;
+  readonly #answers: ((outcome: SendOutcome) => void)[] = [];
 
   constructor(...script: readonly SendOutcome[]) {
     this.#script = [...script];
@@ -20,24 +22,26 @@ export class ScriptedTransport implements Transport {
 
   /** Whether a request waits for its answer. */
   get isWaiting(): boolean {
-    return this.#answer !== undefined;
+    return this.#answers.length > 0;
   }
 
   send(request: OtlpRequest, deadline: Deadline): Promise<SendOutcome> {
-    if (this.isWaiting) throw new Error('a second request while the first is in flight');
     this.sent.push(request);
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#answers.length + 1);
     const next = this.#script.shift();
     if (next !== undefined) return Promise.resolve(next);
     return new Promise((resolve) => {
-      this.#answer = resolve;
-      deadline.signal.addEventListener('abort', () => this.answer(unavailable('timeout')));
+      this.#answers.push(resolve);
+      deadline.signal.addEventListener('abort', () => {
+        const at = this.#answers.indexOf(resolve);
+        if (at >= 0) this.#answers.splice(at, 1);
+        resolve(unavailable('timeout'));
+      });
     });
   }
 
-  /** Answers the request that waits. */
+  /** Answers the oldest request that waits. */
   answer(outcome: SendOutcome): void {
-    const answer = this.#answer;
-    this.#answer = undefined;
-    answer?.(outcome);
+    this.#answers.shift()?.(outcome);
   }
 }

@@ -97,6 +97,23 @@ export function seamCases(http: Http): Readonly<Record<string, () => Promise<voi
         assert.equal(new TextDecoder().decode(await readBody(reply, 1000)), 'POST /v1/traces key spans');
       });
     },
+    'an export is not held up by another that is not answered': async () => {
+      await serving(async (url) => {
+        const controller = new AbortController();
+        const send = (await http.openExporter()).connect(DIRECT);
+        const silent = send({ url: `${url}/silent`, method: 'POST', headers: {}, signal: controller.signal });
+
+        for (let turn = 0; turn < 2; turn += 1) {
+          const reply = await send({ url: `${url}/beside`, method: 'POST', headers: {} });
+          assert.equal(reply.status, 418);
+          await readBody(reply, 1000);
+        }
+        controller.abort();
+
+        await assert.rejects(silent);
+        assert.equal((await send({ url: `${url}/after`, method: 'POST', headers: {} })).status, 418);
+      });
+    },
     'compression is one that others read': async () => {
       const { gzip } = await http.openExporter();
       const bytes = Buffer.from('abc'.repeat(1000)).subarray(3);

@@ -490,6 +490,7 @@ describe('in flight', () => {
     await clock.advance(3000);
 
     expect(names(logs)).toEqual(['a']);
+    expect(logs.mostAtOnce).toBe(1);
   });
 
   test('an attempt that is not answered in its own time is given up and made again', async () => {
@@ -636,6 +637,50 @@ describe('closing', () => {
 
     expect(counters.delivered.get('logs')).toBe(1);
     expect(counters.dropped.size).toBe(0);
+  });
+
+  test('a slow answer holds up nothing of what is left', async () => {
+    const logs = new ScriptedTransport();
+    const { clock, delivery, flush, counters } = bench({ logs, maxRequestBytes: 1 });
+    for (const name of ['a', 'b', 'c']) delivery.add(request('logs', name));
+    flush(100);
+    await clock.advance(1000);
+    expect(names(logs)).toEqual(['a']);
+
+    const closed = delivery.close(deadlineAt(clock, clock.now() + 2000));
+    await clock.advance(0);
+    expect(names(logs)).toEqual(['a', 'b', 'c']);
+    for (let answers = 0; answers < 3; answers += 1) logs.answer(delivered);
+    await closed;
+
+    expect(counters.delivered.get('logs')).toBe(3);
+    expect(counters.dropped.size).toBe(0);
+  });
+
+  test('so many requests at a time', async () => {
+    const logs = new ScriptedTransport();
+    const { clock, delivery } = bench({ logs, maxRequestBytes: 1 });
+    for (const name of 'abcdef') delivery.add(request('logs', name));
+
+    const closed = delivery.close(deadlineAt(clock, clock.now() + 2000));
+    await clock.advance(2000);
+    await closed;
+
+    expect(logs.mostAtOnce).toBe(4);
+  });
+
+  test('one at a time where the endpoint has failed before', async () => {
+    const logs = new ScriptedTransport(unavailable(), unavailable());
+    const { clock, delivery, flush } = bench({ logs, maxRequestBytes: 1 });
+    for (const name of 'abcdef') delivery.add(request('logs', name));
+    flush(5000);
+    await clock.advance(5000);
+
+    const closed = delivery.close(deadlineAt(clock, clock.now() + 2000));
+    await clock.advance(2000);
+    await closed;
+
+    expect(logs.mostAtOnce).toBe(1);
   });
 
   test('what is left is counted once, whatever becomes of what was in flight', async () => {

@@ -48,6 +48,15 @@ describe('shutDown', () => {
     expect(steps.at(-1)).toBe('last drain');
   });
 
+  test('a slow answer does not hold up the last drain', async () => {
+    const { done, steps, clock } = setUp({ more: { drain: () => new Promise(() => {}) } });
+
+    await clock.advance(300);
+    await done;
+
+    expect(steps.at(-1)).toBe('last drain');
+  });
+
   test('waits for the last report, but not for long', async () => {
     const { done, steps, clock } = setUp({ more: { expectsTelemetry: () => true } });
 
