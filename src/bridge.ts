@@ -139,6 +139,7 @@ export class Bridge {
     const { clock } = this.#engine;
     return {
       clock,
+      memoryMb: this.#config.sandbox.memoryMb,
       next,
       invoked: (event) => {
         this.#doubt.settle();

@@ -1,9 +1,12 @@
 import { type Clock, type Deadline, deadlineAt } from '../clock.ts';
 import type { InvokeEvent, LifecycleEvent, ShutdownEvent } from '../extension-api/events.ts';
 import type { FlushDecision } from './flush-policy.ts';
+import { spareTime } from './spare-time.ts';
 
 export interface InvokeLoop {
   readonly clock: Clock;
+  /** Of the function, as configured. */
+  readonly memoryMb: number | undefined;
   next(): Promise<LifecycleEvent>;
   /** Takes note of an invocation. */
   invoked(event: InvokeEvent): void;
@@ -17,9 +20,6 @@ export interface InvokeLoop {
   failed(error: unknown): void;
 }
 
-/** A function that has finished must never time out because of us: we give back its time this much before its deadline. */
-const SPARE_MS = 100;
-
 /** The on-demand life of one sandbox: returns after SHUTDOWN, rejects only if `next` itself does. */
 export async function runInvocations(loop: InvokeLoop): Promise<void> {
   for (;;) {
@@ -31,13 +31,16 @@ export async function runInvocations(loop: InvokeLoop): Promise<void> {
 
 /** Over at the deadline at the latest: a turn that never ends would be a bug of ours, and must not be the function's. */
 async function turn(loop: InvokeLoop, event: LifecycleEvent): Promise<void> {
-  const spareMs = event.kind === 'invoke' ? SPARE_MS : 0;
-  const deadline = deadlineAt(loop.clock, event.deadlineMs - spareMs);
+  const deadline = deadlineAt(loop.clock, event.deadlineMs - spareOf(loop, event));
   try {
     await endOf(work(loop, event, deadline), deadline.signal);
   } finally {
     deadline.close();
   }
+}
+
+function spareOf({ clock, memoryMb }: InvokeLoop, { kind, deadlineMs }: LifecycleEvent): number {
+  return kind === 'invoke' ? spareTime(memoryMb, deadlineMs - clock.now()) : 0;
 }
 
 async function work(loop: InvokeLoop, event: LifecycleEvent, deadline: Deadline): Promise<void> {

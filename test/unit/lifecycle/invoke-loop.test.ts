@@ -22,6 +22,7 @@ async function run(events: readonly LifecycleEvent[], more: Partial<InvokeLoop> 
   const queue = [...events];
   await runInvocations({
     clock,
+    memoryMb: undefined,
     next: async () => {
       steps.push('next');
       const event = queue.shift();
@@ -43,6 +44,12 @@ async function run(events: readonly LifecycleEvent[], more: Partial<InvokeLoop> 
 }
 
 describe('runInvocations', () => {
+  test('a small function gets its time back earlier', async () => {
+    const { steps } = await run([invoke('a'), SHUTDOWN], { memoryMb: 128 });
+
+    expect(steps).toContain('wait a 2500');
+  });
+
   test('after each handler flushes, then polls; after SHUTDOWN polls no more', async () => {
     const { steps } = await run([invoke('a'), invoke('b'), SHUTDOWN]);
 
