@@ -21,8 +21,13 @@ export async function runTests(args, { built }) {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
+/** Of a test that does not set its own, ms: long enough for a busy machine, since no test judges speed. */
+const LONGEST_MS = 30_000;
+
 function bunTest(args) {
-  const run = spawn(bunPath(), ['test', ...args], { stdio: ['inherit', 'inherit', 'pipe'] });
+  const run = spawn(bunPath(), ['test', '--timeout', String(LONGEST_MS), ...args], {
+    stdio: ['inherit', 'inherit', 'pipe'],
+  });
   let tail = '';
   run.stderr.on('data', (chunk) => {
     process.stderr.write(chunk);

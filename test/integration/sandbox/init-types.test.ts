@@ -140,7 +140,7 @@ describe('with SnapStart', () => {
   test('a hook that fails fails the invocation in its own words, and the next one has a new init', async () => {
     await using it = await run(
       { probe: {} },
-      { initializationType: 'snap-start', env: { RESTORE_HOOK: 'fail' }, timeoutMs: 400 },
+      { initializationType: 'snap-start', env: { RESTORE_HOOK: 'fail' }, timeoutMs: 1500 },
     );
 
     const failed = await it.sandbox.invoke('{}');

@@ -110,14 +110,14 @@ describe('after', () => {
   });
 
   test('a timeout extensions get what happened, then SHUTDOWN', async () => {
-    await using it = await run({ probe: {} }, { timeoutMs: 200 });
+    await using it = await run({ probe: {} }, { timeoutMs: 1500 });
 
     const late = await it.sandbox.invoke('{"sleepMs":60000}', { requestId: 'r-1' });
     const next = await it.sandbox.invoke('{}');
 
     expect(late).toMatchObject({ status: 'timeout', errorType: 'Sandbox.Timedout' });
     expect(JSON.parse(late.response).errorMessage).toBe(
-      'RequestId: r-1 Error: Task timed out after 0.20 seconds',
+      'RequestId: r-1 Error: Task timed out after 1.50 seconds',
     );
     const done = delivered(it, 'probe').find(({ type }) => type === 'platform.runtimeDone');
     expect(done?.record).toMatchObject({ requestId: 'r-1', status: 'timeout' });

@@ -34,6 +34,7 @@ export class TelemetryPlayer {
   readonly #shutdowns: string[] = [];
   readonly #listeners: { stop(now: boolean): Promise<void> }[] = [];
   readonly #subscribed = new Set<string>();
+  readonly #polling = new Set<string>();
   readonly #caused = new Map<string, number>();
   #polled = false;
 
@@ -96,8 +97,10 @@ export class TelemetryPlayer {
 
   async #initialize({ errorType }: PlatformRecord): Promise<void> {
     if (errorType === undefined) this.#runtimePolls();
-    else if (errorType === 'Runtime.ExitError') await this.#stage.kill('runtime');
-    else {
+    else if (errorType === 'Runtime.ExitError') {
+      await this.#stage.until(() => this.#stage.of('extension-ready').length >= this.#polling.size);
+      await this.#stage.kill('runtime');
+    } else {
       await this.#stage.process('runtime');
       const headers = { 'Lambda-Runtime-Function-Error-Type': 'TypeError' };
       await this.#stage.call({ method: 'POST', path: `${RUNTIME}/init/error`, headers, body: '{}' });
@@ -182,6 +185,7 @@ export class TelemetryPlayer {
 
   /** Waits for SHUTDOWN and obeys. */
   #extensionPoll(name: string, headers: Readonly<Record<string, string>>): void {
+    this.#polling.add(name);
     const polling = this.#stage.call({ method: 'GET', path: '/2020-01-01/extension/event/next', headers });
     polling.then(
       async ({ body }) => {
