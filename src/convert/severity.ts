@@ -6,24 +6,37 @@ export interface Severity {
 export const NO_SEVERITY: Severity = { number: undefined, text: undefined };
 
 /**
- * The level names of Lambda's runtimes and of the loggers people use in them.
+ * The level names of Lambda's runtimes and of the loggers people use in them, and the short names of the numbers.
  * Source: the logs data model's mappings (syslog, Log4j, Zap, java.util.logging, .NET, Python), which give Python's
- * and .NET's critical the rank of FATAL, and syslog's alert and Zap's panic that of ERROR3.
+ * and .NET's critical the rank of FATAL, and syslog's alert and Zap's panic that of ERROR3; for ALL OpenTelemetry's
+ * appenders for Java.
  */
 const NUMBERS: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    1: 'TRACE TRCE TRC VERBOSE VRB SILLY FINEST',
+    1: 'TRACE TRCE TRC VERBOSE VRB SILLY FINEST ALL',
+    2: 'TRACE2',
+    3: 'TRACE3',
+    4: 'TRACE4',
     5: 'DEBUG DBUG DBG DEBU FINER',
-    6: 'FINE',
-    7: 'CONFIG',
-    8: 'HTTP',
+    6: 'DEBUG2 FINE',
+    7: 'DEBUG3 CONFIG',
+    8: 'DEBUG4 HTTP',
     9: 'INFO INFORMATION INFORMATIONAL INF LOG',
-    10: 'NOTICE',
+    10: 'INFO2 NOTICE',
+    11: 'INFO3',
+    12: 'INFO4',
     13: 'WARN WARNING WRN',
+    14: 'WARN2',
+    15: 'WARN3',
+    16: 'WARN4',
     17: 'ERROR ERR EROR FAIL SEVERE',
-    18: 'DPANIC',
-    19: 'ALERT PANIC PNC',
+    18: 'ERROR2 DPANIC',
+    19: 'ERROR3 ALERT PANIC PNC',
+    20: 'ERROR4',
     21: 'CRITICAL CRIT FATAL FTL EMERG EMERGENCY',
+    22: 'FATAL2',
+    23: 'FATAL3',
+    24: 'FATAL4',
   }).flatMap(([number, names]) => names.split(' ').map((name) => [name, Number(number)] as const)),
 );
 

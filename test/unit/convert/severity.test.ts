@@ -25,6 +25,11 @@ test.each([
   ['DEBUG-4', 1],
   ['INFO+2', 11],
   ['ERROR+100', 24],
+  ['ALL', 1],
+  ['TRACE4', 4],
+  ['Info2', 10],
+  ['WARN3', 15],
+  ['FATAL4', 24],
 ])('%s keeps its text and has the number of the data model', (text, number) => {
   expect(severityOf(text)).toEqual({ number, text });
 });
