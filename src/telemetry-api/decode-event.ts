@@ -1,5 +1,16 @@
 import type { TelemetryEvent } from './events.ts';
-import { amount, epochMs, isObject, type JsonObject, object, spans, text, texts, tracing } from './fields.ts';
+import {
+  amount,
+  epochMs,
+  isObject,
+  type JsonObject,
+  object,
+  positive,
+  spans,
+  text,
+  texts,
+  tracing,
+} from './fields.ts';
 
 /** Why an element of a batch is no event. */
 export type Rejection = 'not-an-object' | 'no-type' | 'no-record';
@@ -61,8 +72,8 @@ const reportMetrics = (metrics: JsonObject) => ({
   billedDurationMs: amount(metrics['billedDurationMs']),
   memorySizeMb: amount(metrics['memorySizeMB']),
   maxMemoryUsedMb: amount(metrics['maxMemoryUsedMB']),
-  initDurationMs: amount(metrics['initDurationMs']),
-  restoreDurationMs: amount(metrics['restoreDurationMs']),
+  initDurationMs: positive(metrics['initDurationMs']),
+  restoreDurationMs: positive(metrics['restoreDurationMs']),
 });
 
 /** A new event type is one more entry, and one more member of `TelemetryEvent`. */

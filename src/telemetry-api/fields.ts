@@ -25,6 +25,11 @@ export function amount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
+/** What takes time whenever it happens: a 0 says that it did not. */
+export function positive(value: unknown): number | undefined {
+  return value === 0 ? undefined : amount(value);
+}
+
 export function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

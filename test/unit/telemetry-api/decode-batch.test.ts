@@ -96,6 +96,14 @@ test('a report tells what was billed and used', () => {
   ]);
 });
 
+test('an init or a restore that took no time did not happen', () => {
+  const metrics = { durationMs: 0, initDurationMs: 0, restoreDurationMs: 0 };
+
+  const { events } = decode([{ time: TIME, type: 'platform.report', record: { requestId: 'r', metrics } }]);
+
+  expect(events).toMatchObject([{ durationMs: 0, initDurationMs: undefined, restoreDurationMs: undefined }]);
+});
+
 test('function and extension records keep their shape', () => {
   const { events } = decode([
     { time: TIME, type: 'function', record: 'text\n' },
