@@ -1,7 +1,14 @@
-import type { LogEvent, TelemetryEvent } from '../telemetry-api/events.ts';
+import type {
+  InitReport,
+  InvokeReport,
+  LogEvent,
+  RestoreReport,
+  TelemetryEvent,
+} from '../telemetry-api/events.ts';
 import { type LogLine, PLAIN } from './log-line.ts';
 import type { AttributeValue } from './records.ts';
-import { type Severity, severityOf } from './severity.ts';
+import { NO_SEVERITY, type Severity, severityOf } from './severity.ts';
+import { failureOf } from './spans.ts';
 
 export type PlatformEvent = Exclude<TelemetryEvent, LogEvent>;
 
@@ -26,13 +33,13 @@ function problemSeverity(event: PlatformEvent): Severity | undefined {
     case 'platform.initReport':
     case 'platform.restoreReport':
     case 'platform.report':
-      return isFailed(event) ? ERROR : undefined;
+      return outcomeSeverity(event);
     case 'platform.extension':
       return event.errorType === undefined && !FAILED_STATE.test(event.state ?? '') ? undefined : ERROR;
     case 'platform.logsDropped':
       return WARN;
     case 'unknown':
-      return event.name === 'platform.fault' ? ERROR : { number: undefined, text: undefined };
+      return event.name === 'platform.fault' ? ERROR : NO_SEVERITY;
     default:
       return undefined;
   }
@@ -41,8 +48,11 @@ function problemSeverity(event: PlatformEvent): Severity | undefined {
 /** `InitError`, `ExitError`, `ShutdownFailed`, `LaunchError`, `Exited`. */
 const FAILED_STATE = /error|failed|exited/i;
 
-function isFailed({ status, errorType }: { status: string | undefined; errorType: string | undefined }) {
-  return errorType !== undefined || (status !== undefined && status !== 'success');
+/** What is neither success nor a failure is shown, though nothing tells how bad it is. */
+function outcomeSeverity({ status, errorType }: InitReport | RestoreReport | InvokeReport) {
+  if (failureOf({ status, errorType, description: undefined }) !== undefined) return ERROR;
+  const isPlain = errorType === undefined && (status === undefined || status === 'success');
+  return isPlain ? undefined : NO_SEVERITY;
 }
 
 function bodyOf(event: PlatformEvent): AttributeValue {

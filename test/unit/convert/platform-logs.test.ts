@@ -38,6 +38,8 @@ test.each([
   ['an extension that exited', extensionState({ state: 'Exited' }), 17],
   ['an init that failed', initReport({ status: 'error' }), 17],
   ['an invocation that failed', report({ status: 'timeout' }), 17],
+  ['an invocation with a status that nobody knows', report({ status: 'odd' }), undefined],
+  ['a success with an error type', report({ errorType: 'Oops' }), undefined],
   ['logs that Lambda dropped', logsDropped({ droppedRecords: 123 }), 13],
 ])('%s is a problem', (_, event, severityNumber) => {
   const one = converter({ platformLogs: 'problems' });
