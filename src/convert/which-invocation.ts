@@ -62,8 +62,9 @@ export function reckonStart({
   spans,
 }: InvokeRuntimeDone | InvokeReport): number | undefined {
   const starts = spans.flatMap(({ start }) => start ?? []);
-  if (durationMs !== undefined && durationMs < LONGEST_MS) starts.push(time - durationMs);
-  return starts.length === 0 ? undefined : Math.min(...starts);
+  if (durationMs !== undefined) starts.push(time - durationMs);
+  const possible = starts.filter((start) => time - start < LONGEST_MS);
+  return possible.length === 0 ? undefined : Math.min(...possible);
 }
 
 /** INVOKE tells of an invocation once, a little before or after its start, or after a start that is lost. */

@@ -422,6 +422,15 @@ test('where the start is lost, the response latency tells it, for a report leave
   expect(span).toMatchObject({ start: seconds(0), end: seconds(100) });
 });
 
+test('phases of another year do not tell when it began', () => {
+  const year = 365 * 86_400_000;
+  const spans = [phase({ name: 'responseLatency', start: at(-year) })];
+
+  const span = spanNamed('orders', convert([runtimeDone({ time: 100, durationMs: 100, spans })]));
+
+  expect(span.start).toEqual(seconds(0));
+});
+
 const MINUTE = 60_000;
 
 test('what comes late of a first attempt is not the second one', () => {
