@@ -22,6 +22,8 @@ export interface Invocation extends Phase {
   executionArn: string | undefined;
   /** The inits and restores that it is the first after: several where an init failed and was done again. */
   readonly startups: Startup[];
+  /** Its report tells how long init took. */
+  toldOfInit: boolean;
   /** It ended before this process began: another one has told of it. */
   isForeign: boolean;
   /** Its `runtimeDone` or `report` has passed. */
@@ -45,6 +47,7 @@ export function createInvocation(requestId: string): Invocation {
     tenantId: undefined,
     executionArn: undefined,
     startups: [],
+    toldOfInit: false,
     isForeign: false,
     done: false,
     reported: false,
@@ -64,6 +67,7 @@ export function beginOf({ start, invokedAt }: Invocation): number | undefined {
 export function learn(invocation: Invocation, event: InvokeStart | InvokeRuntimeDone | InvokeReport): void {
   invocation.tracing ??= event.tracing;
   invocation.tenantId ??= event.tenantId;
+  if (event.type === 'platform.report') invocation.toldOfInit = event.initDurationMs !== undefined;
   if (event.type !== 'platform.start') return;
   invocation.functionArn ??= event.functionArn;
   invocation.version ??= event.version;

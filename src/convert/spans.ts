@@ -5,7 +5,7 @@ import type { Invocation } from './invocation.ts';
 import type { Place } from './phase.ts';
 import type { SpanRecord } from './records.ts';
 import { ATTR, OTHER_ERROR, phaseAttribute } from './semconv.ts';
-import { isKnown, type Startup, wasWaitedFor } from './startup.ts';
+import { isAlone, isKnown, type Startup, wasWaitedFor } from './startup.ts';
 import { later, toHrTime, toSeconds } from './time.ts';
 
 /** How a phase ended. */
@@ -138,8 +138,8 @@ function phaseDurations(spans: readonly PlatformSpan[]) {
 }
 
 /** Only the first invocation can be one; `undefined` where nothing is known about the init before it. */
-function isColdStart({ startups }: Invocation): boolean | undefined {
-  if (startups.length > 0 && !startups.some(isKnown)) return undefined;
+function isColdStart({ startups, toldOfInit }: Invocation): boolean | undefined {
+  if (startups.length > 0 && !startups.some(isKnown)) return toldOfInit ? !startups.some(isAlone) : undefined;
   return startups.some((startup) => startup.kind === 'init' && wasWaitedFor(startup));
 }
 

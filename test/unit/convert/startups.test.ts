@@ -100,6 +100,17 @@ test('where no init is known, nothing is said of a cold start', () => {
   expect(span.attributes).not.toHaveProperty(['faas.coldstart']);
 });
 
+test.each([
+  ['a cold start', 'on-demand', true],
+  ['none with provisioned concurrency', 'provisioned-concurrency', false],
+])('a report that stands in for all else tells of the init: %s', (_, initializationType, coldstart) => {
+  const overrides = { resource: { initializationType } };
+
+  const span = spanNamed('orders', convert([report({ initDurationMs: 463 })], overrides));
+
+  expect(span.attributes).toMatchObject({ 'faas.coldstart': coldstart });
+});
+
 test('the report of an init may come during the first invocation', () => {
   const converted = convert([
     initStart(),
