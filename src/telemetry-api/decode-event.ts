@@ -6,6 +6,7 @@ import {
   type JsonObject,
   object,
   positive,
+  requestIdOf,
   spans,
   text,
   texts,
@@ -29,8 +30,10 @@ export function decodeEvent(item: unknown, fallbackTime: number): TelemetryEvent
   const time = epochMs(item['time']) ?? fallbackTime;
   if (type === 'function' || type === 'extension') return { type, time, record };
   const decode = PLATFORM_EVENTS.get(type);
-  if (decode === undefined) return { type: 'unknown', name: type, time, record };
-  return decode({ time, record }, object(record));
+  const envelope = { time, record };
+  if (decode === undefined)
+    return { type: 'unknown', name: type, ...envelope, requestId: requestIdOf(record) };
+  return decode(envelope, object(record));
 }
 
 interface Envelope {
@@ -59,10 +62,10 @@ const environment = (record: JsonObject) => ({
   instanceMaxMemoryBytes: amount(record['instanceMaxMemory']),
 });
 
-const request = (record: JsonObject) => ({
-  requestId: text(record['requestId']),
-  tenantId: text(record['tenantId']),
-  tracing: tracing(record['tracing']),
+const request = ({ record }: Envelope) => ({
+  requestId: requestIdOf(record),
+  tenantId: text(object(record)['tenantId']),
+  tracing: tracing(object(record)['tracing']),
 });
 
 const duration = (record: JsonObject) => amount(object(record['metrics'])['durationMs']);
@@ -112,7 +115,7 @@ const PLATFORM_EVENTS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
     (envelope, record) => ({
       type: 'platform.start',
       ...envelope,
-      ...request(record),
+      ...request(envelope),
       version: text(record['version']),
       functionArn: text(record['functionArn']),
     }),
@@ -122,7 +125,7 @@ const PLATFORM_EVENTS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
     (envelope, record) => ({
       type: 'platform.runtimeDone',
       ...envelope,
-      ...request(record),
+      ...request(envelope),
       ...outcome(record),
       durationMs: duration(record),
       producedBytes: amount(object(record['metrics'])['producedBytes']),
@@ -134,7 +137,7 @@ const PLATFORM_EVENTS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
     (envelope, record) => ({
       type: 'platform.report',
       ...envelope,
-      ...request(record),
+      ...request(envelope),
       ...outcome(record),
       ...reportMetrics(object(record['metrics'])),
       spans: spans(record['spans']),

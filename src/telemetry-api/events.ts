@@ -160,4 +160,5 @@ export interface UnknownEvent extends Timed {
   readonly type: 'unknown';
   readonly name: string;
   readonly record: unknown;
+  readonly requestId: string | undefined;
 }

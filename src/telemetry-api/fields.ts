@@ -20,6 +20,13 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** The request that a record is about; as text it begins with, or after a word, `RequestId: <id>`. */
+export function requestIdOf(record: unknown): string | undefined {
+  return typeof record === 'string' ? REQUEST_ID.exec(record)?.[1] : text(object(record)['requestId']);
+}
+
+const REQUEST_ID = /^(?:[A-Z]+ )?RequestId: (\S+)/;
+
 /** Durations, sizes and counts: none of them can be negative. */
 export function amount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;

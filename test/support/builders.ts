@@ -172,6 +172,7 @@ export const unknownEvent: Build<UnknownEvent> = ({ time = 50, ...facts } = {}) 
   time: at(time),
   name: 'platform.somethingNew',
   record: {},
+  requestId: undefined,
   ...facts,
 });
 

@@ -120,9 +120,24 @@ test('a type of the future is kept as it is', () => {
   const { events, rejected } = decode([{ time: TIME, type: 'platform.fault', record: 'something broke' }]);
 
   expect(events).toEqual([
-    { type: 'unknown', name: 'platform.fault', time: TIME_MS, record: 'something broke' },
+    {
+      type: 'unknown',
+      name: 'platform.fault',
+      time: TIME_MS,
+      record: 'something broke',
+      requestId: undefined,
+    },
   ]);
   expect(rejected).toEqual([]);
+});
+
+test.each([
+  ['platform.start', 'RequestId: 7b31 Version: $LATEST'],
+  ['platform.report', 'REPORT RequestId: 7b31\tDuration: 25.30 ms'],
+  ['platform.fault', 'RequestId: 7b31 Process exited before completing request'],
+  ['platform.somethingNew', { requestId: '7b31' }],
+])('%s names its request, in text too', (type, record) => {
+  expect(decode([{ time: TIME, type, record }]).events).toMatchObject([{ requestId: '7b31' }]);
 });
 
 test('a field of the wrong type costs only itself', () => {
