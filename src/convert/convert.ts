@@ -164,8 +164,16 @@ class EventConverter implements Converter {
     }
     const phase = this.#apply(event);
     const line = platformLine(event, this.#options.platformLogs);
-    if (line !== undefined) this.#logs.add({ line, observed: event.time, stream: 'platform' }, phase);
-    else if (phase === undefined) this.#output.filtered(unusedReason(event));
+    if (line !== undefined) {
+      const log = { line, observed: event.time, stream: 'platform' } as const;
+      this.#logs.add(log, phase ?? this.#mentionedBy(event));
+    } else if (phase === undefined) this.#output.filtered(unusedReason(event));
+  }
+
+  /** The invocation that an event of a type that we do not know names. */
+  #mentionedBy(event: PlatformEvent): Invocation | undefined {
+    if (event.type !== 'unknown' || event.requestId === undefined) return undefined;
+    return this.#invocations.tracker.find(event.requestId, event.time);
   }
 
   /** What a snapshot brings with it, each environment made of it gets. */

@@ -5,7 +5,7 @@ import type {
   RestoreReport,
   TelemetryEvent,
 } from '../telemetry-api/events.ts';
-import { type LogLine, PLAIN } from './log-line.ts';
+import { type LogLine, PLAIN, type RequestMention } from './log-line.ts';
 import type { AttributeValue } from './records.ts';
 import { NO_SEVERITY, type Severity, severityOf } from './severity.ts';
 import { failureOf } from './spans.ts';
@@ -24,7 +24,17 @@ export function platformLine(
   if (setting === 'none') return undefined;
   const problem = problemSeverity(event);
   if (setting === 'problems' && problem === undefined) return undefined;
-  return { ...PLAIN, severity: problem ?? INFO ?? PLAIN.severity, body: bodyOf(event) };
+  return {
+    ...PLAIN,
+    severity: problem ?? INFO ?? PLAIN.severity,
+    body: bodyOf(event),
+    request: requestOf(event),
+  };
+}
+
+function requestOf(event: PlatformEvent): RequestMention | undefined {
+  const id = 'requestId' in event ? event.requestId : undefined;
+  return id === undefined ? undefined : { id, certain: true, field: undefined };
 }
 
 /** Failures are told by the report, which follows every init and invocation: once, not once per event. */

@@ -7,6 +7,7 @@ import {
   initReport,
   initStart,
   logsDropped,
+  REQUEST_ID,
   report,
   runtimeDone,
   start,
@@ -72,6 +73,30 @@ test('an event that we do not know is shown, whatever its record is', () => {
     severityNumber: undefined,
     traceId: undefined,
   });
+});
+
+test('so is one that names a request, in the trace of its invocation', () => {
+  const converted = convert([start(), unknownEvent({ requestId: REQUEST_ID }), runtimeDone()]);
+
+  expect(onlyLog(converted)).toMatchObject({
+    ...spanNamed('orders', converted).ids,
+    attributes: { 'faas.invocation_id': REQUEST_ID },
+  });
+});
+
+test('a request of which nothing else is known is named all the same', () => {
+  const { attributes, traceId } = onlyLog(convert([unknownEvent({ requestId: REQUEST_ID })]));
+
+  expect({ attributes, traceId }).toEqual({
+    attributes: { 'faas.invocation_id': REQUEST_ID },
+    traceId: undefined,
+  });
+});
+
+test('an event that names a request and is not wanted is counted', () => {
+  const events = [start(), unknownEvent({ requestId: REQUEST_ID }), runtimeDone()];
+
+  expect(convert(events, { platformLogs: 'none' }).filtered).toEqual(['platform-logs']);
 });
 
 test('a failure is told in the trace of its invocation', () => {
