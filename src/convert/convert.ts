@@ -199,7 +199,7 @@ class EventConverter implements Converter {
       case 'platform.start':
       case 'platform.runtimeDone':
       case 'platform.report':
-        return event.requestId === undefined ? undefined : this.#applyToInvocation(event, event.requestId);
+        return this.#applyToInvocation(event);
       case 'platform.extension':
       case 'platform.telemetrySubscription':
       case 'platform.logsDropped':
@@ -208,7 +208,9 @@ class EventConverter implements Converter {
     }
   }
 
-  #applyToInvocation(event: InvokeStart | InvokeRuntimeDone | InvokeReport, requestId: string) {
+  #applyToInvocation(event: InvokeStart | InvokeRuntimeDone | InvokeReport): Invocation | undefined {
+    const requestId = event.requestId ?? this.#requestThatEnds(event);
+    if (requestId === undefined) return undefined;
     switch (event.type) {
       case 'platform.start':
         return this.#began(this.#invocations.started(event, requestId));
@@ -217,6 +219,13 @@ class EventConverter implements Converter {
       case 'platform.report':
         return this.#invocationReported(event, requestId);
     }
+  }
+
+  /** On demand, an end that names no request is that of what ran. */
+  #requestThatEnds({ type, time }: InvokeStart | InvokeRuntimeDone | InvokeReport): string | undefined {
+    const ran = type === 'platform.start' ? undefined : this.#router.invocationAt(time);
+    const isTold = type === 'platform.report' ? ran?.reported : ran?.done;
+    return isTold ? undefined : ran?.requestId;
   }
 
   #runtimeDone(event: InvokeRuntimeDone, requestId: string): Invocation | undefined {

@@ -80,6 +80,13 @@ export class LogRouter {
     return this.#recent.some((phase) => beginning(phase) <= time);
   }
 
+  /** On demand, the invocation that ran at `time`, epoch ms, or last before it. */
+  invocationAt(time: number): Invocation | undefined {
+    if (this.#setup.concurrent()) return undefined;
+    const last = this.#recent.findLast((phase) => beginning(phase) <= time);
+    return last?.kind === 'invoke' ? last : undefined;
+  }
+
   #ownerByRequest({ line, observed }: PendingLog): Invocation | undefined {
     if (line.request === undefined) return undefined;
     const { invocations } = this.#setup;

@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import type { SampleContext } from '../../../src/convert/options.ts';
 import {
   at,
@@ -400,6 +400,43 @@ test('an event of an invocation without a request id is counted', () => {
   expect(convert([start({ requestId: undefined })])).toMatchObject({
     records: [],
     filtered: ['no-request-id'],
+  });
+});
+
+describe('on demand, an end without a request id', () => {
+  const nameless = { requestId: undefined };
+
+  test('is that of what ran', () => {
+    const converted = convert([start(), runtimeDone(nameless), report({ ...nameless, maxMemoryUsedMb: 64 })]);
+
+    expect(spanNamed('orders', converted)).toMatchObject({ end: seconds(100), error: undefined });
+    expect(converted.done).toEqual([REQUEST_ID]);
+    expect(converted.measurements.map(({ instrument }) => instrument.name)).toEqual([
+      'faas.invocations',
+      'faas.invoke_duration',
+      'faas.mem_usage',
+    ]);
+  });
+
+  test('is that of the first, though it comes when the second has begun', () => {
+    const one = converter();
+    invoke(one, { time: 0 });
+    invoke(one, { time: 200, requestId: OTHER_REQUEST_ID });
+
+    expect(one.convert([runtimeDone({ ...nameless, durationMs: 99 })]).done).toEqual([REQUEST_ID]);
+  });
+
+  test('is counted where the invocation has ended, or none has begun', () => {
+    const ended = [start(), runtimeDone(), runtimeDone({ ...nameless, time: 120 })];
+
+    expect(convert(ended).filtered).toEqual(['no-request-id']);
+    expect(convert([runtimeDone(nameless)]).filtered).toEqual(['no-request-id']);
+  });
+
+  test('is counted on Managed Instances, where many run', () => {
+    const managed = { resource: { initializationType: 'lambda-managed-instances' } };
+
+    expect(convert([start(), report(nameless)], managed).filtered).toEqual(['no-request-id']);
   });
 });
 
