@@ -120,6 +120,7 @@ export class Startups {
     for (const startup of this.#list) {
       this.settle(startup);
       this.#endUnreported(startup, now, reason);
+      if (isKnown(startup) && !startup.ended) this.#output.filtered('no-start');
     }
   }
 

@@ -100,6 +100,13 @@ test('where no init is known, nothing is said of a cold start', () => {
   expect(span.attributes).not.toHaveProperty(['faas.coldstart']);
 });
 
+test('an init of which nothing tells when it began is no span, and counted', () => {
+  const one = converter();
+  one.convert([initRuntimeDone(), initReport({ durationMs: undefined })]);
+
+  expect(one.finish('spindown', at(500))).toMatchObject({ records: [], filtered: ['no-start'] });
+});
+
 test.each([
   ['a cold start', 'on-demand', true],
   ['none with provisioned concurrency', 'provisioned-concurrency', false],
