@@ -1,9 +1,9 @@
 import type { HrTime } from './records.ts';
 
-/** Epoch ms, with or without a fraction → seconds and nanoseconds. */
+/** Epoch ms, which a double holds to the microsecond → seconds and nanoseconds. The digits after that are noise. */
 export function toHrTime(epochMs: number): HrTime {
   const seconds = Math.floor(epochMs / 1000);
-  const nanos = Math.round((epochMs - seconds * 1000) * 1e6);
+  const nanos = Math.round((epochMs - seconds * 1000) * 1e3) * 1e3;
   return nanos < 1e9 ? [seconds, nanos] : [seconds + 1, 0];
 }
 
