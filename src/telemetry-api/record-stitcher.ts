@@ -70,8 +70,8 @@ const MAX_LENGTH = 8 * 1_048_576;
 /** A record may hold what looks like the next element; then its pieces belong together. */
 const MAX_PIECES_OF_ELEMENT = 4;
 
-/** The platform writes elements so. Inside a string, the quotes would be escaped. */
-const BETWEEN = /,(?=\{"time":")/;
+/** How an element begins, whoever writes it. Inside a string, the quotes would be escaped. */
+const BETWEEN = /,\s*(?=\{\s*"(?:time"\s*:\s*"|type"\s*:\s*"(?:platform\.|function"|extension")))/;
 const ENVELOPE = /^\{"time":"[^"]*","type":"[^"]*","record":/;
 
 function parsePieces(pieces: readonly string[]): unknown[] {

@@ -131,6 +131,20 @@ test('an element that is broken costs only itself', () => {
   expect(rejected).toEqual(['not-json']);
 });
 
+const { type, ...others } = DONE;
+
+test.each([
+  ['over several lines', JSON.stringify(DONE, null, 2)],
+  ['with the type first', JSON.stringify({ type, ...others })],
+])('so it does in a batch that is written %s', (_, good) => {
+  const broken = '{"type": "function", "record": nonsense}';
+
+  const { events, rejected } = decodeAll([`[${good},\n${broken},\n${good}]`]);
+
+  expect(events).toMatchObject([{ requestId: 'r' }, { requestId: 'r' }]);
+  expect(rejected).toEqual(['not-json']);
+});
+
 test('a record that holds what looks like elements stays whole beside a broken one', () => {
   const nested = { time: TIME, type: 'function', record: { list: [{ time: 'a' }, { time: 'b' }] } };
 
