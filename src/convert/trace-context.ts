@@ -90,7 +90,7 @@ export function spanId(value: unknown): string | undefined {
 /** X-Ray's `1-<8 hex>-<24 hex>` → W3C trace id. */
 export function rootTraceId(root: string): string | undefined {
   const [, seconds, random = ''] = ROOT.exec(root) ?? [];
-  return seconds === undefined ? undefined : traceId(seconds + random.padStart(24, '0'));
+  return seconds === undefined ? undefined : traceId(seconds.padStart(8, '0') + random.padStart(24, '0'));
 }
 
 /** X-Ray's id of a segment, whose leading zeros some drop. */
@@ -99,9 +99,10 @@ function segmentId(value: string | undefined): string | undefined {
 }
 
 const PART = /^\s*(\w+)\s*=\s*(\S+)\s*$/;
-const ROOT = /^1-([0-9a-f]{8})-([0-9a-f]{16,24})$/i;
+const ROOT = /^1-([0-9a-f]{1,8})-([0-9a-f]{16,24})$/i;
 const SEGMENT_ID = /^[0-9a-f]{8,16}$/i;
-const TRACEPARENT = /^\s*(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?\s*$/i;
+/** What a later version appends is no part of version 00. */
+const TRACEPARENT = /^\s*(?!ff|00.{53}-)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?\s*$/i;
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/i;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/i;
 const SAMPLED: ReadonlyMap<string, boolean> = new Map([

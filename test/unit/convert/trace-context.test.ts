@@ -49,7 +49,38 @@ test.each([
   'Root=1-5f35ae12-0c0fec141ab77;Sampled=1',
   'Root=1-5f35ae12-0c0fec141ab77a00bc047axy;Sampled=1',
   'Root=1-00000000-000000000000000000000000;Sampled=1',
+  'Root=1--0c0fec141ab77a00bc047aa2;Sampled=1',
+  'Root=1-5f35ae1200-0c0fec141ab77a00bc047aa2;Sampled=1',
 ])('%p has no root and says nothing', (header) => {
+  expect(parseTraceHeader(header)).toBeUndefined();
+});
+
+test.each([
+  ['1-5f-0c0fec141ab77a00bc047aa2', '0000005f0c0fec141ab77a00bc047aa2'],
+  ['1-0-0c0fec141ab77a00bc047aa2', '000000000c0fec141ab77a00bc047aa2'],
+  ['1-5f35ae12-fec141ab77a00bc047aa2', '5f35ae12000fec141ab77a00bc047aa2'],
+])('the root %s has lost leading zeros', (root, traceId) => {
+  expect(parseTraceHeader(`Root=${root};Sampled=1`)?.traceId).toBe(traceId);
+});
+
+test.each([
+  `00-${TRACE_ID}-${PARENT}-01`,
+  `\t00-${TRACE_ID}-${PARENT}-03 `,
+  `cc-${TRACE_ID}-${PARENT}-01`,
+  `cc-${TRACE_ID}-${PARENT}-01-of-the-future`,
+])('%p is a traceparent', (header) => {
+  expect(parseTraceHeader(header)).toEqual({ traceId: TRACE_ID, parentId: PARENT, sampled: true });
+});
+
+test.each([
+  `ff-${TRACE_ID}-${PARENT}-01`,
+  `00-${TRACE_ID}-${PARENT}-01-of-the-future`,
+  `cc-${TRACE_ID}-${PARENT}-01.of-the-future`,
+  `0-${TRACE_ID}-${PARENT}-01`,
+  `00-${TRACE_ID}-${PARENT}-1`,
+  `00-${'0'.repeat(32)}-${PARENT}-01`,
+  `00-${TRACE_ID}-${'0'.repeat(16)}-01`,
+])('%p is none', (header) => {
   expect(parseTraceHeader(header)).toBeUndefined();
 });
 
