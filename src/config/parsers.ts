@@ -103,37 +103,57 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a header value must not hold
 const NOT_IN_HEADER_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/;
 
-/** `name=value,name=value`, values percent-encoded (W3C Baggage without properties); names in lower case. */
+/** They say how a body travels, which the engines decide: on Node no request with one of them goes out at all. */
+const OF_THE_CONNECTION = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * `name=value,name=value`, values percent-encoded (W3C Baggage without properties); names in lower case. One that
+ * cannot be sent does not take the others, a key among them, with it.
+ */
 export const headers: Parser<Readonly<Record<string, string>>> = (text) => {
-  const pairs = decodedPairs(text);
-  const usable = pairs?.every(([name, value]) => HEADER_NAME.test(name) && !NOT_IN_HEADER_VALUE.test(value));
-  if (pairs === undefined || !usable)
-    return { accepted: '`name=value` pairs, comma-separated, percent-encoded' };
-  return { value: Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value])) };
+  const pairs = pairsIn(text);
+  const usable = pairs.flatMap((pair) => (pair !== undefined && isHeader(pair) ? [pair] : []));
+  const value = Object.fromEntries(usable.map(([name, content]) => [name.toLowerCase(), content]));
+  if (usable.length === pairs.length) return { value };
+  const accepted =
+    '`name=value` pairs, comma-separated, percent-encoded, without headers of the connection itself';
+  return usable.length === 0 ? { accepted } : { accepted, instead: value };
 };
+
+function isHeader([name, value]: readonly [string, string]): boolean {
+  const isSent = HEADER_NAME.test(name) && !NOT_IN_HEADER_VALUE.test(value);
+  return isSent && !OF_THE_CONNECTION.has(name.toLowerCase());
+}
 
 /** `key=value,key=value`, both percent-encoded; as specified, one that cannot be read discards all. */
 export const attributes: Parser<Readonly<Record<string, string>>> = (text) => {
-  const pairs = decodedPairs(text);
-  return pairs === undefined
+  const pairs = pairsIn(text);
+  const usable = pairs.filter((pair) => pair !== undefined);
+  return usable.length < pairs.length
     ? { accepted: '`key=value` pairs, comma-separated, percent-encoded' }
-    : { value: Object.fromEntries(pairs) };
+    : { value: Object.fromEntries(usable) };
 };
 
-function decodedPairs(text: string): (readonly [string, string])[] | undefined {
-  const pairs = text
+/** What stands between the commas, empty pieces left out; `undefined` for what is no pair. */
+function pairsIn(text: string): (readonly [string, string] | undefined)[] {
+  return text
     .split(',')
-    .filter((pair) => pair.trim() !== '')
-    .map((pair) => {
-      const at = pair.indexOf('=');
-      return [decoded(pair.slice(0, at)), decoded(pair.slice(at + 1)), at] as const;
-    });
-  const result: (readonly [string, string])[] = [];
-  for (const [key, value, at] of pairs) {
-    if (at < 1 || key === undefined || key === '' || value === undefined) return undefined;
-    result.push([key, value]);
-  }
-  return result;
+    .filter((piece) => piece.trim() !== '')
+    .map(pairOf);
+}
+
+function pairOf(piece: string): readonly [string, string] | undefined {
+  const at = piece.indexOf('=');
+  const [key, value] = [decoded(piece.slice(0, Math.max(0, at))), decoded(piece.slice(at + 1))];
+  return key === undefined || key === '' || value === undefined ? undefined : [key, value];
 }
 
 function decoded(text: string): string | undefined {

@@ -427,10 +427,14 @@ function read(row: Setting<unknown>, variable: string, text: string, warnings: C
   if ('value' in parsed) return parsed.value;
   const { accepted, instead } = parsed;
   const shown = row.secret ? '(not shown)' : `"${masked(text)}"`;
-  const used = instead === undefined ? defaultOf(row) : String(instead);
-  const message = `The value is ${shown}; accepted is ${accepted}; used instead is ${used}.`;
+  const message = `The value is ${shown}; accepted is ${accepted}; used instead is ${usedInstead(row, instead)}.`;
   warnings.push({ code: variable, message });
   return instead ?? row.byDefault;
+}
+
+function usedInstead(row: Setting<unknown>, instead: unknown): string {
+  if (instead === undefined) return defaultOf(row);
+  return row.secret ? 'the part of it that is' : String(instead);
 }
 
 /** The names under which a setting is looked up, the strongest first. */

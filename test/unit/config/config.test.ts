@@ -128,7 +128,7 @@ describe('how telemetry is sent', () => {
     expect(config.exports[1]?.to?.headers).toEqual({ 'x-logs': '1' });
   });
 
-  test.each(['no-pair', '=secret-value', 'a b=c', 'x=%ZZ', 'x=a%0d%0ab'])(
+  test.each(['no-pair', '=secret-value', 'a b=c', 'x=%ZZ', 'x=a%0d%0ab', 'Content-Length=3'])(
     'the headers %p are refused and never shown',
     (text) => {
       const { config, warnings } = readConfig({ ...ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS: text });
@@ -136,6 +136,26 @@ describe('how telemetry is sent', () => {
       expect(config.exports[0]?.to?.headers).toEqual({});
       expect(warnings.map(({ code }) => code)).toEqual(['OTEL_EXPORTER_OTLP_HEADERS']);
       expect(warnings[0]?.message).not.toContain(text);
+    },
+  );
+
+  test.each(['no-pair', 'a b=secret', 'secret=%ZZ', 'transfer-encoding=chunked', 'Keep-Alive=60'])(
+    'a header such as %p does not take the key beside it along',
+    (text) => {
+      const { config, warnings } = readConfig({
+        ...ENDPOINT,
+        OTEL_EXPORTER_OTLP_HEADERS: `api-key=secret,${text}, x-team==blue`,
+      });
+
+      expect(config.exports[0]?.to?.headers).toEqual({ 'api-key': 'secret', 'x-team': '=blue' });
+      expect(warnings).toEqual([
+        {
+          code: 'OTEL_EXPORTER_OTLP_HEADERS',
+          message:
+            'The value is (not shown); accepted is `name=value` pairs, comma-separated, percent-encoded, without ' +
+            'headers of the connection itself; used instead is the part of it that is.',
+        },
+      ]);
     },
   );
 
@@ -254,6 +274,16 @@ describe('variables', () => {
 
     expect(config.settings.resourceAttributes).toEqual({ team: 'a,b', stage: 'prod' });
   });
+
+  test.each(['stage=prod,broken', 'stage=prod,=x', 'stage=prod,x=%ZZ'])(
+    'of resource attributes, %p discards all, as specified',
+    (text) => {
+      const { config, warnings } = readConfig({ ...ENDPOINT, OTEL_RESOURCE_ATTRIBUTES: text });
+
+      expect(config.settings.resourceAttributes).toEqual({});
+      expect(warnings.map(({ code }) => code)).toEqual(['OTEL_RESOURCE_ATTRIBUTES']);
+    },
+  );
 
   test('every variable with nonsense in it is a warning, and the bridge still works', () => {
     const nonsense = Object.fromEntries(VARIABLES.map((name) => [name, '\u0000 ☃ %%%']));
