@@ -3,7 +3,7 @@ import type { FlushStrategy } from '../lifecycle/flush-policy.ts';
 import type { Encoding, Signal } from '../otlp/request.ts';
 import type { Buffering, Stream } from '../telemetry-api/subscription.ts';
 import { type Batching, batchingOf, flushStrategyOf } from './batching.ts';
-import { type ProxyServer, proxyOf } from './proxy.ts';
+import { basicAuthorization, type ProxyServer, proxyOf } from './proxy.ts';
 import { type ConfigWarning, type Environment, readSettings, type Values } from './settings.ts';
 
 /** All that the bridge is told from outside, checked. */
@@ -172,13 +172,26 @@ function destinationOf(signal: Signal, target: URL, values: Values): OtlpDestina
   const compression = values[`${signal}Compression`] ?? values.compression;
   const timeoutMs = noLimit(values[`${signal}Timeout`] ?? values.timeout);
   return {
-    url: target.href,
-    headers: values[`${signal}Headers`] ?? values.headers,
+    url: withoutUser(target).href,
+    headers: withUserOf(target, values[`${signal}Headers`] ?? values.headers),
     gzip: compression === undefined ? !isLoopback(target) : compression === 'gzip',
     timeoutMs: Math.min(timeoutMs, batchingOf(signal, values).timeoutMs),
     tls: target.protocol === 'https:' ? tlsFilesOf(signal, values) : NO_FILES,
     proxy: isLoopback(target) ? undefined : proxyOf(target, values),
   };
+}
+
+function withoutUser(target: URL): URL {
+  const url = new URL(target);
+  url.username = '';
+  url.password = '';
+  return url;
+}
+
+/** Of a URL, one engine sends the user and the other does not. The user's own header goes before. */
+function withUserOf(target: URL, headers: OtlpDestination['headers']): OtlpDestination['headers'] {
+  const authorization = basicAuthorization(target);
+  return authorization === undefined ? headers : { authorization, ...headers };
 }
 
 const NO_FILES: TlsFiles = { certificate: undefined, clientCertificate: undefined, clientKey: undefined };

@@ -26,8 +26,9 @@ export function proxyOf(
   return { url: proxy.origin, authorization: basicAuthorization(proxy) };
 }
 
-function basicAuthorization({ username, password }: URL): string | undefined {
-  if (username === '') return undefined;
+/** The user information of a URL as the value of a header. */
+export function basicAuthorization({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined;
   const credentials = `${decoded(username)}:${decoded(password)}`;
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }

@@ -82,7 +82,7 @@ export const SETTINGS = {
   endpoint: optional(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     url,
-    'Where telemetry goes; `v1/traces`, `v1/logs` and `v1/metrics` are appended. Without any endpoint the bridge does nothing.',
+    'Where telemetry goes; `v1/traces`, `v1/logs` and `v1/metrics` are appended. A user and a password in it are sent as `Authorization`. Without any endpoint the bridge does nothing.',
   ),
   tracesEndpoint: optional('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', url, 'The whole URL for traces.', {
     defaultText: 'from the general one',

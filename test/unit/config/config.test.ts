@@ -159,6 +159,19 @@ describe('how telemetry is sent', () => {
     },
   );
 
+  test('the user of an endpoint is sent as a header, unless one is set, and stands in no URL', () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://us%40er:pa%3Ass@otlp.example.com/base' };
+    const first = (env: Record<string, string>) => readConfig(env).config.exports[0]?.to;
+
+    expect(first(endpoint)).toMatchObject({
+      url: 'https://otlp.example.com/base/v1/traces',
+      headers: { authorization: `Basic ${Buffer.from('us@er:pa:ss').toString('base64')}` },
+    });
+    expect(first({ ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer x' })?.headers).toEqual({
+      authorization: 'Bearer x',
+    });
+  });
+
   test('grpc is answered with a warning that names the port, and http/protobuf is used', () => {
     const { config, warnings } = readConfig({
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
