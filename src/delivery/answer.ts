@@ -4,6 +4,7 @@ import type { SendOutcome } from './transport.ts';
 /** A server's answer to an export request, read as far as anyone wants to. */
 export interface Answer {
   readonly status: number;
+  /** In lower case. */
   readonly contentType: string;
   readonly retryAfter: string | undefined;
   readonly body: Uint8Array;
@@ -47,8 +48,14 @@ function partialSuccess({ contentType, body }: Answer): PartialSuccess {
   if (contentType.includes('json')) return partialSuccessOfJson(jsonObject(body)['partialSuccess']);
   const partial = contentType.includes('protobuf') ? contentOf(body, 1) : undefined;
   const rejected = readFields(partial ?? EMPTY)?.find(({ number }) => number === 1)?.value ?? 0;
-  return { rejected, message: printable(textOf(partial, 2)) || undefined };
+  return {
+    rejected: rejected < FIRST_NEGATIVE ? rejected : 0,
+    message: printable(textOf(partial, 2)) || undefined,
+  };
 }
+
+/** A varint from here on is an int64 below zero. */
+const FIRST_NEGATIVE = 2 ** 63;
 
 const REJECTED = ['rejectedSpans', 'rejectedLogRecords', 'rejectedDataPoints'];
 

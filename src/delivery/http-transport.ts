@@ -71,7 +71,7 @@ async function readAnswer(reply: HttpReply, encoding: Encoding) {
   const { status } = reply;
   return {
     status,
-    contentType: reply.header('content-type') ?? (status < 300 ? CONTENT_TYPES[encoding] : ''),
+    contentType: reply.header('content-type')?.toLowerCase() ?? (status < 300 ? CONTENT_TYPES[encoding] : ''),
     retryAfter: reply.header('retry-after'),
     body: await readBody(reply, MAX_ANSWER_BYTES).catch(() => new Uint8Array()),
   };

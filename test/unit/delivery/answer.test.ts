@@ -20,7 +20,7 @@ function jsonAnswer(body: unknown, status = 200): Partial<Answer> {
 function partialSuccess(rejected: number, message: string): Uint8Array {
   const to = new ProtobufWriter();
   to.message(1, () => {
-    if (rejected > 0) to.uint(1, rejected);
+    if (rejected !== 0) to.int64(1, rejected);
     if (message !== '') to.string(2, message);
   });
   return to.finish();
@@ -57,7 +57,8 @@ describe('success', () => {
 
   test.each<[string, Partial<Answer>, number]>([
     ['more than were sent', { body: partialSuccess(1_000_000, '') }, 10],
-    ['less than none', jsonAnswer({ partialSuccess: { rejectedSpans: -1 } }), 0],
+    ['less than none', { body: partialSuccess(-1, '') }, 0],
+    ['less than none in JSON', jsonAnswer({ partialSuccess: { rejectedSpans: -1 } }), 0],
     ['what is no number', jsonAnswer({ partialSuccess: { rejectedSpans: 'all' } }), 0],
   ])('a server cannot reject %s', (_, answer, rejectedItems) => {
     expect(outcome(answer)).toEqual({ ...DELIVERED, rejectedItems });

@@ -93,6 +93,15 @@ describe('the answer', () => {
     expect(await outcome).toEqual({ ...DELIVERED, rejectedItems: 4 });
   });
 
+  test('has a type in any case', async () => {
+    const body = '{"partialSuccess":{"rejectedLogRecords":4}}';
+    const { send } = scriptedHttp({ status: 200, headers: { 'content-type': 'Application/JSON' }, body });
+
+    const { outcome } = attempt({ send });
+
+    expect(await outcome).toEqual({ ...DELIVERED, rejectedItems: 4 });
+  });
+
   test('decides by its status, even if its body breaks off', async () => {
     const broken: HttpReply = {
       ...httpReply(OK),
