@@ -1,3 +1,4 @@
+import { cutText } from '../cut-text.ts';
 import type { Exception, Field, LogLine } from './log-line.ts';
 import type { Attributes, AttributeValue, LogRecord } from './records.ts';
 import { ATTR } from './semconv.ts';
@@ -94,7 +95,7 @@ function justRequest(
 ): KeptAttributes {
   if (requestId === undefined) return NO_ATTRIBUTES;
   if (maxAttributes === 0) return { attributes: {}, dropped: 1 };
-  return { attributes: { [ATTR.faasInvocationIdOld]: requestId.slice(0, maxValueLength) }, dropped: 0 };
+  return { attributes: { [ATTR.faasInvocationIdOld]: cutText(requestId, maxValueLength) }, dropped: 0 };
 }
 
 /** An id that names no invocation is the application's own, and goes back to its field. */
@@ -143,7 +144,7 @@ function define(attributes: Record<string, AttributeValue>, key: string, value: 
 /** Each text in a value, however deep, cut to the limit. */
 function shortened(value: AttributeValue, maxLength: number): AttributeValue {
   if (maxLength === Number.POSITIVE_INFINITY) return value;
-  if (typeof value === 'string') return value.length > maxLength ? value.slice(0, maxLength) : value;
+  if (typeof value === 'string') return cutText(value, maxLength);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => shortened(item, maxLength));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shortened(item, maxLength)]));

@@ -1,3 +1,4 @@
+import { cutText } from '../cut-text.ts';
 import { readFields } from '../otlp/protobuf-fields.ts';
 import type { SendOutcome } from './transport.ts';
 
@@ -97,10 +98,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** At most 200 characters without control characters; nothing for what is no text. */
 function printable(text: unknown): string {
-  return typeof text === 'string'
-    ? text
-        .replace(/\p{Cc}+/gu, ' ')
-        .trim()
-        .slice(0, 200)
-    : '';
+  return typeof text === 'string' ? cutText(text.replace(/\p{Cc}+/gu, ' ').trim(), 200) : '';
 }

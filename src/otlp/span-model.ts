@@ -24,19 +24,22 @@ import type {
   SpanLink,
   SpanRecord,
 } from '../convert/records.ts';
+import { cutText } from '../cut-text.ts';
 import { jsonText } from './values.ts';
 
 /**
  * Span records → finished spans of the trace SDK, in order, with the records' own ids and times. They are made by
- * a tracer rather than by hand, so that the span limits, their dropped counts and the repair of an end before its
- * start are the SDK's. Whether a span is kept has been decided before (`sampling.ts`).
+ * a tracer rather than by hand, so that the limits of counts, what they drop and the repair of an end before its
+ * start are the SDK's. It has no length of 0, and halves surrogate pairs: texts are cut here. Whether a span is kept
+ * has been decided before (`sampling.ts`).
  */
 export function createSpanModel(limits: SpanLimits): (records: readonly SpanRecord[]) => ReadableSpan[] {
+  const { attributeValueLengthLimit: maxLength = Number.POSITIVE_INFINITY } = limits;
   const ids = new GivenIds();
   const finished = new FinishedSpans();
   const provider = new BasicTracerProvider({
     sampler: new AlwaysOnSampler(),
-    spanLimits: limits,
+    spanLimits: { ...limits, attributeValueLengthLimit: Number.POSITIVE_INFINITY },
     idGenerator: ids,
     spanProcessors: [finished],
   });
@@ -44,7 +47,7 @@ export function createSpanModel(limits: SpanLimits): (records: readonly SpanReco
   return (records) => {
     for (const record of records) {
       ids.next = record.ids;
-      const span = tracer.startSpan(record.name, startOptions(record), parentContext(record));
+      const span = tracer.startSpan(record.name, startOptions(record, maxLength), parentContext(record));
       if (record.error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: record.error });
       span.end(toHrTime(record.end));
     }
@@ -61,12 +64,12 @@ export function spanFlags(span: ReadableSpan): number {
   return span.spanContext().traceFlags | 0x100 | remote;
 }
 
-function startOptions(record: SpanRecord) {
+function startOptions(record: SpanRecord, maxLength: number) {
   return {
     kind: record.spanKind === 'server' ? SpanKind.SERVER : SpanKind.INTERNAL,
     startTime: toHrTime(record.start),
-    attributes: toSpanAttributes(record.attributes),
-    links: record.links.map(toLink),
+    attributes: toSpanAttributes(record.attributes, maxLength),
+    links: record.links.map((link) => toLink(link, maxLength)),
   };
 }
 
@@ -76,26 +79,34 @@ function parentContext({ ids, parentSpanId, parentIsRemote }: SpanRecord) {
   return trace.setSpanContext(ROOT_CONTEXT, { ...parent, traceFlags: TraceFlags.SAMPLED });
 }
 
-function toLink({ traceId, spanId, attributes }: SpanLink): Link {
+function toLink({ traceId, spanId, attributes }: SpanLink, maxLength: number): Link {
   const context = { traceId, spanId, traceFlags: TraceFlags.NONE };
-  return { context, attributes: toSpanAttributes(attributes) };
+  return { context, attributes: toSpanAttributes(attributes, maxLength) };
 }
 
 /**
  * The types that the SDK lets through are text, numbers, booleans and arrays of one of them. It would drop
  * anything else without counting it; here it becomes text.
  */
-function toSpanAttributes(attributes: Attributes): SdkAttributes {
-  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, toSpanValue(value)]));
+function toSpanAttributes(attributes: Attributes, maxLength: number): SdkAttributes {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => [key, toSpanValue(value, maxLength)]),
+  );
 }
 
-function toSpanValue(value: AttributeValue): SdkValue | undefined {
+function toSpanValue(value: AttributeValue, maxLength: number): SdkValue | undefined {
   if (value === null) return undefined;
-  if (typeof value === 'bigint') return value.toString();
-  return typeof value !== 'object' || isOfOneType(value) ? value : jsonText(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (isOfTexts(value)) return value.map((text) => cutText(text, maxLength));
+  if (isOfOneType(value)) return value;
+  return cutText(typeof value === 'object' ? jsonText(value) : value.toString(), maxLength);
 }
 
-function isOfOneType(value: AttributeValue): value is string[] | number[] | boolean[] {
+function isOfTexts(value: AttributeValue): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isOfOneType(value: AttributeValue): value is number[] | boolean[] {
   if (!Array.isArray(value)) return false;
   const types = new Set(value.map((item) => typeof item));
   return types.size <= 1 && !types.has('object') && !types.has('bigint');

@@ -124,6 +124,16 @@ test('attribute keys are never empty, and never reach into the object that holds
   expect(attributes['polluted']).toBeUndefined();
 });
 
+test.each([
+  [0, ''],
+  [2, 'a'],
+  [3, 'a😀'],
+])('a length of %d cuts no character in two', (maxValueLength, expected) => {
+  const { attributes } = recordOf({ message: 'm', text: 'a😀b' }, OWNER, { ...LIMITS, maxValueLength });
+
+  expect(attributes['text']).toBe(expected);
+});
+
 test('the limits are those that are set', () => {
   const limits = { maxAttributes: 3, maxValueLength: 4 };
   const record = {

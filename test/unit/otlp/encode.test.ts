@@ -151,6 +151,19 @@ describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
     expect(span.droppedLinksCount).toBe(1);
   });
 
+  test.each([
+    [0, { a: '', list: ['', ''], mixed: '' }],
+    [2, { a: 'a', list: ['b', 'cd'], mixed: '[1' }],
+    [3, { a: 'a😀', list: ['b', 'cde'], mixed: '[1,' }],
+  ])('a length of %d cuts every text of a span, and no character in two', (maxLength, expected) => {
+    const encode = encoderFor({ encoding, spanLimits: { attributeValueLengthLimit: maxLength } });
+    const attributes = { a: 'a😀', list: ['b', 'cde'], mixed: [1, 'a'] };
+
+    const request = only(encode([spanRecord({ attributes })], RESOURCE));
+
+    expect(plainAttributes(only(spansOf(request)).attributes)).toEqual(expected);
+  });
+
   test('a log record keeps its severity, its ids and both times', () => {
     const log = encodedLog(encoding, { droppedAttributes: 3 });
 
