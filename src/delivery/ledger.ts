@@ -31,7 +31,7 @@ export class Ledger {
     const { endpoint, signal, diagnostics } = this.#options;
     diagnostics.warn(
       'endpoint-unavailable',
-      `${endpoint} cannot be reached (${reason}): ${signal} wait for a later attempt. ${adviceFor(reason)}`,
+      `${endpoint} cannot be reached (${reason}): ${signal} wait for a later attempt. ${adviceFor(reason, endpoint)}`,
     );
   }
 
@@ -54,10 +54,12 @@ export class Ledger {
   }
 }
 
-function adviceFor(reason: string): string {
+function adviceFor(reason: string, endpoint: string): string {
   if (/PROXY|^407/.test(reason)) return 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.';
   if (/CERT|SIGN|ISSUER|TLS|SSL|EPROTO/.test(reason))
     return "Check the server's certificate, and OTEL_EXPORTER_OTLP_CERTIFICATE.";
+  // A server of gRPC answers in frames, or hangs up, which says nothing to anyone.
+  if (/:4317\//.test(endpoint)) return 'Port 4317 is the usual one of gRPC, 4318 that of HTTP.';
   return 'Check OTEL_EXPORTER_OTLP_ENDPOINT and that the function has a route to it.';
 }
 

@@ -22,6 +22,7 @@ interface Setup {
   readonly maxQueueItems?: number;
   readonly maxRequestBytes?: number;
   readonly maxRequestItems?: number;
+  readonly port?: number;
 }
 
 function bench(setup: Setup) {
@@ -30,13 +31,14 @@ function bench(setup: Setup) {
     maxQueueItems = 1e6,
     maxRequestBytes = 1000,
     maxRequestItems = 1e6,
+    port = 4318,
   } = setup;
   const clock = new ManualClock();
   const counters = createCounters();
   const diagnostics = recordingDiagnostics();
   const destinations = (['traces', 'logs'] as const).flatMap((signal): Destination[] => {
     const transport = setup[signal];
-    const endpoint = `http://backend:4318/v1/${signal}`;
+    const endpoint = `http://backend:${port}/v1/${signal}`;
     const limits = { maxBytes: maxRequestBytes, maxItems: maxRequestItems };
     return transport ? [{ signal, endpoint, transport, timeoutMs: ATTEMPT_MS, limits, maxQueueItems }] : [];
   });
@@ -430,6 +432,18 @@ test.each([
   await flush().end;
 
   expect(said).toEqual([expect.stringContaining(variable)]);
+});
+
+test('a connection to the port of gRPC that fails says which one is for HTTP', async () => {
+  const { delivery, flush, said } = bench({
+    logs: new ScriptedTransport(unavailable('HTTPParserError', HOUR_MS)),
+    port: 4317,
+  });
+  delivery.add(request('logs', 'a'));
+
+  await flush().end;
+
+  expect(said).toEqual([expect.stringContaining('Port 4317 is the usual one of gRPC, 4318 that of HTTP.')]);
 });
 
 test('a transport that throws is a failure like any other', async () => {
