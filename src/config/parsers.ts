@@ -43,10 +43,18 @@ export function clamped(min: number, max: number): Parser<number> {
 /** The specification's and the SDKs' names for levels. */
 export const logLevel: Parser<LogLevel> = (text) => {
   const lower = text.toLowerCase();
-  const name =
-    { verbose: 'debug', trace: 'debug', all: 'debug', fatal: 'error', off: 'none' }[lower] ?? lower;
-  return oneOf(...LOG_LEVELS)(name);
+  return oneOf(...LOG_LEVELS)(OTHER_LEVELS.get(lower) ?? lower);
 };
+
+const OTHER_LEVELS: ReadonlyMap<string, LogLevel> = new Map([
+  ['verbose', 'debug'],
+  ['trace', 'debug'],
+  ['all', 'debug'],
+  ['warning', 'warn'],
+  ['critical', 'error'],
+  ['fatal', 'error'],
+  ['off', 'none'],
+]);
 
 /** How flushes are timed, and the interval of `periodic`, ms. */
 export interface FlushSetting {

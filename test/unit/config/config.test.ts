@@ -213,6 +213,27 @@ describe('variables', () => {
     expect(config.exports[0]?.to?.url).toBe('http://mine:4318/v1/traces');
   });
 
+  test.each([
+    ['INFO', 'info'],
+    ['Verbose', 'debug'],
+    ['trace', 'debug'],
+    ['WARNING', 'warn'],
+    ['critical', 'error'],
+    ['off', 'none'],
+  ])('the SDKs of all languages share the variable of the level: %s', (text, expected) => {
+    const { config, warnings } = readConfig({ ...ENDPOINT, OTEL_LOG_LEVEL: text });
+
+    expect<string>(config.logLevel).toBe(expected);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each(['constructor', 'warnings'])('%s is no level', (text) => {
+    const { config, warnings } = readConfig({ ...ENDPOINT, OTEL_LOG_LEVEL: text });
+
+    expect(config.logLevel).toBe('info');
+    expect(warnings.map(({ code }) => code)).toEqual(['OTEL_LOG_LEVEL']);
+  });
+
   test('a value that is not accepted is one warning with what is, and the default', () => {
     const { config, warnings } = readConfig({ ...ENDPOINT, LAMBDA_OTEL_BRIDGE_FLUSH: 'sometimes' });
 
