@@ -68,9 +68,10 @@ function partialSuccessOfJson(partial: unknown): PartialSuccess {
 
 /** `google.rpc.Status` in either encoding, its `message` being field 2; else the text of the body. */
 function errorMessage({ contentType, body }: Answer): string {
-  if (contentType.includes('protobuf')) return printable(textOf(body, 2));
+  const isProtobuf = contentType.includes('protobuf') && readFields(body) !== undefined;
   const { message } = contentType.includes('json') ? jsonObject(body) : {};
-  return printable(message ?? new TextDecoder().decode(body));
+  const status = isProtobuf ? textOf(body, 2) : message;
+  return printable(typeof status === 'string' ? status : new TextDecoder().decode(body));
 }
 
 const EMPTY = new Uint8Array();

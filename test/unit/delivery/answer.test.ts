@@ -88,6 +88,14 @@ describe('refusal', () => {
     });
   });
 
+  test.each<[string, Partial<Answer>]>([
+    ['JSON of another shape', jsonAnswer({ errors: ['no such key'] }, 403)],
+    ['JSON with a message of another type', jsonAnswer({ message: { detail: 'no such key' } }, 403)],
+    ['text that claims to be protobuf', { status: 403, body: Buffer.from('no such key') }],
+  ])('%s is a reason too', (_, answer) => {
+    expect(outcome(answer)).toMatchObject({ message: expect.stringContaining('no such key') });
+  });
+
   test('any other text is shown as it is: one line of at most 200 characters', () => {
     const body = Buffer.from(`no\u001b[31m\r\n\tkey${'!'.repeat(300)}`);
 
