@@ -76,16 +76,16 @@ function mayBeInvokedAt({ start, invokedAt, ended }: Invocation, at: number): bo
 }
 
 /**
- * An invocation that began later has not ended by then; INVOKE may tell of one a little late. What began long before
- * the runtime says is an earlier attempt.
+ * An invocation that began later has not ended by then; INVOKE may tell of one a little late. What has ended, and
+ * began long before the runtime says, is an earlier attempt; what has not is the one, whatever the clock did meanwhile.
  */
 function mayEndBy(
-  { start, invokedAt }: Invocation,
+  { start, invokedAt, ended }: Invocation,
   { type, time }: InvokeRuntimeDone | InvokeReport,
   reckoned = 0,
 ): boolean {
   if ((start ?? (invokedAt ?? time) - SAME_START_MS) > time) return false;
-  return type === 'platform.report' || reckoned - (start ?? reckoned) < RETRY_MS;
+  return type === 'platform.report' || !ended || reckoned - (start ?? reckoned) < RETRY_MS;
 }
 
 /** Of two times; what is not known is near. */

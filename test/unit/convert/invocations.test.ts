@@ -497,6 +497,26 @@ test('an INVOKE that is told late belongs to its own attempt', () => {
   expect(spansOf(all)).toHaveLength(2);
 });
 
+test('an end ends the invocation that is open, though it lasted longer than its runtime says', () => {
+  const { records } = convert([start(), runtimeDone({ time: MINUTE, durationMs: 140 })]);
+
+  expect(spansOf({ records })).toMatchObject([{ start: seconds(0), end: seconds(MINUTE), error: undefined }]);
+});
+
+test('the end of a later attempt ends no earlier one that is over', () => {
+  const { records } = convert([
+    start(),
+    report({ status: 'error' }),
+    runtimeDone({ time: MINUTE + 100 }),
+    report({ time: MINUTE + 150 }),
+  ]);
+
+  expect(spansOf({ records })).toMatchObject([
+    { start: seconds(0), error: 'error' },
+    { start: seconds(MINUTE), end: seconds(MINUTE + 100), error: undefined },
+  ]);
+});
+
 test('an end that comes in two forms ends one invocation', () => {
   const { records } = convert([runtimeDone({ time: 100 }), runtimeDone({ time: 101, durationMs: 101 })]);
 
