@@ -4,6 +4,7 @@ import {
   epochMs,
   isObject,
   type JsonObject,
+  memoryBytes,
   object,
   positive,
   requestIdOf,
@@ -59,7 +60,7 @@ const environment = (record: JsonObject) => ({
   runtimeVersion: text(record['runtimeVersion']),
   runtimeVersionArn: text(record['runtimeVersionArn']),
   instanceId: text(record['instanceId']),
-  instanceMaxMemoryBytes: amount(record['instanceMaxMemory']),
+  instanceMaxMemoryBytes: memoryBytes(record['instanceMaxMemory']),
 });
 
 const request = ({ record }: Envelope) => ({

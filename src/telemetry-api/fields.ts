@@ -63,3 +63,16 @@ export function spans(value: unknown): readonly PlatformSpan[] {
       : [{ name: named, start: epochMs(start), durationMs: amount(durationMs) }];
   });
 }
+
+/**
+ * Memory of an environment → bytes. The platform sends a number of bytes; the reference calls it a String of a restore,
+ * and its examples are in MB: a number below 2^20 is no function's memory in bytes.
+ */
+export function memoryBytes(value: unknown): number | undefined {
+  const size = amount(typeof value === 'string' && DIGITS.test(value) ? Number(value) : value);
+  if (size === undefined || size === 0) return undefined;
+  return size < MB ? size * MB : size;
+}
+
+const DIGITS = /^\d{1,15}$/;
+const MB = 1_048_576;

@@ -37,6 +37,22 @@ test('an init start tells what the environment is', () => {
   ]);
 });
 
+test.each([
+  ['bytes', 134_217_728, 134_217_728],
+  ['bytes as text', '268435456', 268_435_456],
+  ["the reference's example, which is in MB", 256, 268_435_456],
+  ['nothing', 0, undefined],
+  ['something else', 'much', undefined],
+  ['less than nothing', -1, undefined],
+])('the memory of an environment may be %s', (_, instanceMaxMemory, instanceMaxMemoryBytes) => {
+  const { events } = decode([
+    { time: TIME, type: 'platform.initStart', record: { instanceMaxMemory } },
+    { time: TIME, type: 'platform.restoreStart', record: { instanceMaxMemory } },
+  ]);
+
+  expect(events).toMatchObject([{ instanceMaxMemoryBytes }, { instanceMaxMemoryBytes }]);
+});
+
 test('a start carries the trace header and the id of the segment', () => {
   const value = 'Root=1-62e900b2-710d76f009d6e7785905449a;Parent=0efbd19962d95b05;Sampled=1';
   const tracing = { spanId: '54565fb41ac79632', type: 'X-Amzn-Trace-Id', value };
