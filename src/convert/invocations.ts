@@ -159,7 +159,9 @@ export class Invocations {
     };
     output.record(invocationSpan(invocation, { ...place, links }, ending, spanOptions));
     if (options.phases !== 'spans') return;
-    for (const span of phaseSpans(invocation, place, ending)) output.record(span);
+    const { requestId, start = ending.at } = invocation;
+    const childId = (name: string) => spanIdOf(requestId, start, name);
+    for (const span of phaseSpans(place, ending, childId)) output.record(span);
   }
 
   /** Why the invocation has no span, if it has none. */

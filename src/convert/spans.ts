@@ -1,6 +1,5 @@
 import type { PlatformSpan } from '../telemetry-api/events.ts';
 import { known } from './attributes.ts';
-import { spanIdOf } from './derived-ids.ts';
 import type { Invocation } from './invocation.ts';
 import type { Place } from './phase.ts';
 import type { SpanRecord } from './records.ts';
@@ -55,17 +54,16 @@ export function invocationSpan(
   };
 }
 
-/** One child span per phase that the platform gives a time for. */
-export function phaseSpans(invocation: Invocation, place: Place, ending: Ending): SpanRecord[] {
+/** One child span per phase that the platform gives a time for; `idOf` makes its id of its name. */
+export function phaseSpans(place: Place, ending: Ending, idOf: (name: string) => string): SpanRecord[] {
   const { traceId, spanId: parentSpanId } = place.ids;
   return ending.spans.flatMap(({ name, start, durationMs }) => {
     if (start === undefined || durationMs === undefined) return [];
-    const spanId = spanIdOf(invocation.requestId, invocation.start ?? start, name);
     return {
       kind: 'span',
       name,
       spanKind: 'internal',
-      ids: { traceId, spanId },
+      ids: { traceId, spanId: idOf(name) },
       parentSpanId,
       parentIsRemote: false,
       links: [],
@@ -77,8 +75,13 @@ export function phaseSpans(invocation: Invocation, place: Place, ending: Ending)
   });
 }
 
-/** The span of an init or a restore. */
-export function startupSpan(startup: Startup, place: Place, ending: Ending): SpanRecord {
+/** The span of an init or a restore; `phaseAttributes`: what the platform measures in it goes on the span. */
+export function startupSpan(
+  startup: Startup,
+  place: Place,
+  ending: Ending,
+  phaseAttributes: boolean,
+): SpanRecord {
   const failure = failureOf(ending);
   return {
     kind: 'span',
@@ -92,6 +95,7 @@ export function startupSpan(startup: Startup, place: Place, ending: Ending): Spa
       [ATTR.runtimeVersion]: startup.runtimeVersion,
       [ATTR.runtimeVersionArn]: startup.runtimeVersionArn,
       [ATTR.errorType]: failure?.type,
+      ...(phaseAttributes ? phaseDurations(ending.spans) : {}),
     }),
     error: failure?.description,
   };

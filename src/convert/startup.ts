@@ -1,3 +1,4 @@
+import type { PlatformSpan } from '../telemetry-api/events.ts';
 import type { Phase } from './phase.ts';
 
 /** How long after init an invocation may begin and still be the one that waited for it, ms. */
@@ -13,6 +14,8 @@ export interface Startup extends Phase {
   durationMs: number | undefined;
   status: string | undefined;
   errorType: string | undefined;
+  /** What the platform measures in it. */
+  spans: readonly PlatformSpan[];
   initializationType: string | undefined;
   /** `init`, or `invoke` where an init that failed was done again inside an invocation. */
   initPhase: string | undefined;
@@ -37,6 +40,7 @@ export function createStartup(kind: Startup['kind'], initializationType: string 
     durationMs: undefined,
     status: undefined,
     errorType: undefined,
+    spans: [],
     initializationType,
     initPhase: undefined,
     runtimeVersion: undefined,

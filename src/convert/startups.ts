@@ -13,7 +13,7 @@ import type { Invocation } from './invocation.ts';
 import type { ConverterOptions } from './options.ts';
 import type { Output } from './output.ts';
 import type { Place } from './phase.ts';
-import { type Ending, failureOf, startupSpan } from './spans.ts';
+import { type Ending, failureOf, phaseSpans, startupSpan } from './spans.ts';
 import { endOf, isAlone, isKnown, type Startup, wasWaitedFor } from './startup.ts';
 import { StartupList } from './startup-list.ts';
 
@@ -72,6 +72,7 @@ export class Startups {
     startup.doneAt = event.time;
     startup.status ??= event.status;
     startup.errorType ??= event.errorType;
+    if (startup.spans.length === 0) startup.spans = event.spans;
     if (event.type === 'platform.initRuntimeDone') learnPhase(startup, event);
     return startup;
   }
@@ -82,6 +83,7 @@ export class Startups {
     startup.durationMs = event.durationMs;
     startup.status = event.status ?? startup.status;
     startup.errorType = event.errorType ?? startup.errorType;
+    if (event.spans.length > 0) startup.spans = event.spans;
     if (event.type === 'platform.initReport') learnPhase(startup, event);
     if (startup.settled || isAlone(startup)) this.settle(startup);
     return startup;
@@ -142,11 +144,20 @@ export class Startups {
   #end(startup: Startup, ending: Partial<Ending> & Pick<Ending, 'at'>): void {
     if (startup.ended || startup.place === undefined) return;
     startup.ended = true;
-    const { status, errorType } = startup;
-    const whole = { status, errorType, description: undefined, spans: [], ...ending };
+    const { status, errorType, spans } = startup;
+    const whole = { status, errorType, description: undefined, spans, ...ending };
     const isKept = startup.place.sampled || (this.#options.keepErrors && failureOf(whole) !== undefined);
-    if (isKept) this.#output.record(startupSpan(startup, startup.place, whole));
+    if (isKept) this.#emit(startup, startup.place, whole);
     else this.#output.filtered('not-sampled');
+  }
+
+  #emit(startup: Startup, place: Place, ending: Ending): void {
+    const { phases } = this.#options;
+    this.#output.record(startupSpan(startup, place, ending, phases === 'attributes'));
+    if (phases !== 'spans') return;
+    const childId = (name: string) =>
+      spanIdOf(this.#instanceId, startup.start ?? ending.at, `${startup.kind} ${name}`);
+    for (const span of phaseSpans(place, ending, childId)) this.#output.record(span);
   }
 
   #placeOf(startup: Startup, start: number): Place {

@@ -99,6 +99,7 @@ const PLATFORM_EVENTS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
       ...envelope,
       ...initPhase(record),
       ...outcome(record),
+      spans: spans(record['spans']),
     }),
   ],
   [
@@ -109,6 +110,7 @@ const PLATFORM_EVENTS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
       ...initPhase(record),
       ...outcome(record),
       durationMs: duration(record),
+      spans: spans(record['spans']),
     }),
   ],
   [
@@ -150,7 +152,12 @@ const PLATFORM_EVENTS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ],
   [
     'platform.restoreRuntimeDone',
-    (envelope, record) => ({ type: 'platform.restoreRuntimeDone', ...envelope, ...outcome(record) }),
+    (envelope, record) => ({
+      type: 'platform.restoreRuntimeDone',
+      ...envelope,
+      ...outcome(record),
+      spans: spans(record['spans']),
+    }),
   ],
   [
     'platform.restoreReport',
@@ -159,6 +166,7 @@ const PLATFORM_EVENTS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
       ...envelope,
       ...outcome(record),
       durationMs: duration(record),
+      spans: spans(record['spans']),
     }),
   ],
   [

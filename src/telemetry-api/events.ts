@@ -66,6 +66,7 @@ export interface InitRuntimeDone extends Platform, Outcome {
   readonly type: 'platform.initRuntimeDone';
   readonly initializationType: string | undefined;
   readonly phase: string | undefined;
+  readonly spans: readonly PlatformSpan[];
 }
 
 export interface InitReport extends Platform, Outcome {
@@ -73,6 +74,7 @@ export interface InitReport extends Platform, Outcome {
   readonly initializationType: string | undefined;
   readonly phase: string | undefined;
   readonly durationMs: number | undefined;
+  readonly spans: readonly PlatformSpan[];
 }
 
 export interface InvokeStart extends Platform {
@@ -120,11 +122,13 @@ export interface RestoreStart extends Platform {
 
 export interface RestoreRuntimeDone extends Platform, Outcome {
   readonly type: 'platform.restoreRuntimeDone';
+  readonly spans: readonly PlatformSpan[];
 }
 
 export interface RestoreReport extends Platform, Outcome {
   readonly type: 'platform.restoreReport';
   readonly durationMs: number | undefined;
+  readonly spans: readonly PlatformSpan[];
 }
 
 export interface ExtensionState extends Platform {

@@ -53,6 +53,7 @@ export const initRuntimeDone: Build<InitRuntimeDone> = ({ time = -150, ...facts 
   phase: 'init',
   status: 'success',
   errorType: undefined,
+  spans: [],
   ...facts,
 });
 
@@ -65,6 +66,7 @@ export const initReport: Build<InitReport> = ({ time = -100, ...facts } = {}) =>
   status: 'success',
   errorType: undefined,
   durationMs: 200,
+  spans: [],
   ...facts,
 });
 
@@ -133,6 +135,7 @@ export const restoreRuntimeDone: Build<RestoreRuntimeDone> = ({ time = -150, ...
   record: {},
   status: 'success',
   errorType: undefined,
+  spans: [],
   ...facts,
 });
 
@@ -143,6 +146,7 @@ export const restoreReport: Build<RestoreReport> = ({ time = -100, ...facts } = 
   status: 'success',
   errorType: undefined,
   durationMs: 200,
+  spans: [],
   ...facts,
 });
 

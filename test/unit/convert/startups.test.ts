@@ -48,6 +48,35 @@ test('an init that the first invocation waited for is its child, and the invocat
   expect(invocation).toMatchObject({ links: [], attributes: { 'faas.coldstart': true } });
 });
 
+const loadModules = { name: 'loadModules', start: at(-290), durationMs: 70.5 };
+
+test.each([
+  ['its runtime', [initRuntimeDone({ spans: [loadModules] }), initReport()]],
+  ['its report', [initRuntimeDone(), initReport({ spans: [loadModules] })]],
+  ['both', [initRuntimeDone({ spans: [loadModules] }), initReport({ spans: [loadModules] })]],
+])('what %s measures of an init goes on its span', (_, ends) => {
+  const converted = convert([initStart(), ...ends, start(), runtimeDone()]);
+
+  expect(spanNamed('init', converted).attributes).toMatchObject({ 'aws.lambda.load_modules': 0.0705 });
+});
+
+test.each([
+  ['an init', [initStart(), initRuntimeDone({ spans: [loadModules] }), initReport()], 'init'],
+  ['a restore', [restoreStart(), restoreRuntimeDone(), restoreReport({ spans: [loadModules] })], 'restore'],
+])('what is measured of %s is a child of its span where phases are spans', (_, events, name) => {
+  const converted = convert([...events, start(), runtimeDone()], { phases: 'spans' });
+
+  const { ids, attributes } = spanNamed(name, converted);
+  expect(attributes).not.toHaveProperty(['aws.lambda.load_modules']);
+  expect(spanNamed('loadModules', converted)).toMatchObject({
+    spanKind: 'internal',
+    ids: { traceId: ids.traceId },
+    parentSpanId: ids.spanId,
+    start: seconds(-290),
+    end: [Math.floor(at(-290) / 1000), 780_500_000],
+  });
+});
+
 test('only the first invocation is a cold start', () => {
   const one = converter();
   one.convert([...init(), start(), runtimeDone()]);
