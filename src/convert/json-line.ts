@@ -128,7 +128,9 @@ function nestedRequest(record: JsonRecord): RequestMention | undefined {
 
 const NESTED_REQUESTS = [
   ['contextMap', 'AWSRequestId'],
+  ['contextMap', 'requestId'],
   ['mdc', 'AWSRequestId'],
+  ['mdc', 'requestId'],
   ['span', 'requestId'],
   ['faas', 'execution'],
   ['record', 'requestId'],
@@ -144,8 +146,17 @@ function isMetricFormat(record: JsonRecord): boolean {
   return Array.isArray(valueIn(record, '_aws', 'CloudWatchMetrics'));
 }
 
-/** It has no place of its own in a log, and stays a field. */
+/** It has no place of its own in a log, and stays a field: of the record, or in Java of the thread's context. */
 function executionArn(fields: Fields, record: JsonRecord): string | undefined {
-  const value = fields.has('context') ? record['executionArn'] : undefined;
-  return typeof value === 'string' && value.includes('/durable-execution/') ? value : undefined;
+  if (!fields.has('context')) return undefined;
+  for (const holder of [record, record['contextMap'], record['mdc']]) {
+    if (!isRecord(holder)) continue;
+    const arn = [holder['executionArn'], holder['durableExecutionArn']].find(isExecutionArn);
+    if (arn !== undefined) return arn;
+  }
+  return undefined;
+}
+
+function isExecutionArn(value: unknown): value is string {
+  return typeof value === 'string' && value.includes('/durable-execution/');
 }

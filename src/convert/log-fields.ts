@@ -38,7 +38,8 @@ export const LOG_FIELD_NAMES = {
   error: ['error', 'err', 'exception', 'thrown', 'throwable', 'excinfo', '@x', 'exc'],
   // Objects in which some loggers keep one of the above, and marks of a format; they stay where they are.
   context: [
-    ...['trace', 'span', 'log', 'faas', 'record', 'fields', 'contextmap', 'mdc', 'executionarn', 'facility'],
+    ...['trace', 'span', 'log', 'faas', 'record', 'fields', 'contextmap', 'mdc', 'executionarn'],
+    ...['durableexecutionarn', 'facility'],
   ],
   metrics: ['_aws'],
 } as const satisfies Record<string, readonly string[]>;

@@ -389,10 +389,32 @@ test("Datadog's decimal ids are none", () => {
   });
 });
 
-test('the ARN of a durable execution is noticed', () => {
-  const executionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:f:1/durable-execution/a/b';
+const EXECUTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:f:1/durable-execution/a/b';
 
-  expect(parseLogLine({ message: '', executionArn }).executionArn).toBe(executionArn);
+test.each([
+  ['a field', { executionArn: EXECUTION_ARN }],
+  ["a field of Java's first SDK", { durableExecutionArn: EXECUTION_ARN }],
+  ["Log4j's context", { contextMap: { executionArn: EXECUTION_ARN } }],
+  ["Logback's context", { mdc: { durableExecutionArn: EXECUTION_ARN } }],
+])('the ARN of a durable execution is noticed in %s, and stays there', (_, record) => {
+  expect(parseLogLine({ message: '', ...record })).toMatchObject({
+    executionArn: EXECUTION_ARN,
+    fields: Object.entries(record),
+  });
+});
+
+test('what is no ARN of a durable execution is none', () => {
+  expect(parseLogLine({ message: '', executionArn: 'arn:aws:states:::x', mdc: 'no object' })).toMatchObject({
+    executionArn: undefined,
+  });
+});
+
+test.each(['contextMap', 'mdc'])('the request is found in the context %s', (context) => {
+  expect(parseLogLine({ message: '', [context]: { requestId: 'r' } }).request).toEqual({
+    id: 'r',
+    certain: false,
+    field: undefined,
+  });
 });
 
 test.each([[null], [7], [true], [['a', 1]]])('%p is the body as it is', (record) => {
