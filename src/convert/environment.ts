@@ -39,7 +39,7 @@ export class Environment {
   }
 
   get isSnapStart(): boolean {
-    return this.#initializationType === 'snap-start';
+    return this.#initializationType === SNAP_START;
   }
 
   /** Platform events do come: not in every emulator, and not without that stream. */
@@ -51,7 +51,7 @@ export class Environment {
   learn(event: PlatformEvent): void {
     this.#platformSeen = true;
     if (event.type === 'platform.initStart') {
-      this.#initializationType = event.initializationType ?? this.#initializationType;
+      this.#initializationType = initializationTypeOf(event) ?? this.#initializationType;
       const isOfSnapshot = this.isSnapStart && event.phase !== 'invoke';
       this.#learnEnvironment(event, isOfSnapshot ? undefined : event.instanceId);
     }
@@ -81,3 +81,10 @@ export class Environment {
     this.#resource = undefined;
   }
 }
+
+/** The reference knows SnapStart as a phase of init only, its pages about SnapStart as a type. */
+function initializationTypeOf({ initializationType, phase }: InitStart): string | undefined {
+  return phase === SNAP_START ? SNAP_START : initializationType;
+}
+
+const SNAP_START = 'snap-start';

@@ -388,6 +388,18 @@ test('what a snapshot brings with it is no part of this environment, and counted
   });
 });
 
+test('an init of the phase snap-start is that of a snapshot, whatever its type', () => {
+  const phase = 'snap-start';
+
+  const converted = convert([initStart({ phase }), initRuntimeDone({ phase }), initReport({ phase })]);
+
+  expect(converted).toMatchObject({
+    records: [],
+    measurements: [],
+    filtered: ['snapshot-time', 'snapshot-time', 'snapshot-time'],
+  });
+});
+
 test('logs of a restore belong to it', () => {
   const converted = convert(
     [restoreStart(), functionLog('hook', -250), restoreReport(), start(), runtimeDone()],
