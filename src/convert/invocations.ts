@@ -106,7 +106,8 @@ export class Invocations {
   /** The environment ends: an invocation that did not is an error that says so. */
   finish(reason: string, now: number): void {
     if (this.#setup.platformSeen()) this.#startInvoked();
-    const description = `no runtimeDone came before shutdown: ${reason}`;
+    const end = this.#setup.concurrent() ? 'report' : 'runtimeDone';
+    const description = `no ${end} came before shutdown: ${reason}`;
     for (const invocation of [...this.tracker.open]) {
       this.#end(invocation, { at: now, status: undefined, errorType: reason, description, spans: [] });
     }

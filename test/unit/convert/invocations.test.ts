@@ -497,6 +497,15 @@ test('an INVOKE that is told late belongs to its own attempt', () => {
   expect(spansOf(all)).toHaveLength(2);
 });
 
+test('on Managed Instances an invocation without an end lacks its report', () => {
+  const one = converter({ resource: { initializationType: 'lambda-managed-instances' } });
+  one.convert([start()]);
+
+  const last = one.finish('failure', at(500));
+
+  expect(spanNamed('orders', last).error).toBe('no report came before shutdown: failure');
+});
+
 test('an end ends the invocation that is open, though it lasted longer than its runtime says', () => {
   const { records } = convert([start(), runtimeDone({ time: MINUTE, durationMs: 140 })]);
 
