@@ -49,11 +49,18 @@ function problemSeverity(event: PlatformEvent): Severity | undefined {
     case 'platform.logsDropped':
       return WARN;
     case 'unknown':
-      return event.name === 'platform.fault' ? ERROR : NO_SEVERITY;
+      return OF_LOGS_API.has(event.name) ? OF_LOGS_API.get(event.name) : NO_SEVERITY;
     default:
       return undefined;
   }
 }
+
+/** What the old Logs API tells besides: of the first two, each environment and each invocation has one. */
+const OF_LOGS_API: ReadonlyMap<string, Severity | undefined> = new Map([
+  ['platform.logsSubscription', undefined],
+  ['platform.end', undefined],
+  ['platform.fault', ERROR],
+]);
 
 /** `InitError`, `ExitError`, `ShutdownFailed`, `LaunchError`, `Exited`. */
 const FAILED_STATE = /error|failed|exited/i;

@@ -117,6 +117,13 @@ test('two extensions may become ready in the same millisecond', () => {
   expect(logsOf(convert(events, { platformLogs: 'all' }))).toHaveLength(2);
 });
 
+test.each(['platform.end', 'platform.logsSubscription'])('%s of the old Logs API is no problem', (name) => {
+  const event = unknownEvent({ name, requestId: REQUEST_ID });
+
+  expect(convert([event])).toMatchObject({ records: [], filtered: ['platform-logs'] });
+  expect(onlyLog(convert([event], { platformLogs: 'all' })).severityText).toBe('INFO');
+});
+
 test('a fault of the old Logs API is an error', () => {
   const fault = unknownEvent({
     name: 'platform.fault',
