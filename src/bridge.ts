@@ -14,6 +14,7 @@ import { type InstanceLoop, runInstance } from './lifecycle/instance-loop.ts';
 import { type InvokeLoop, runInvocations } from './lifecycle/invoke-loop.ts';
 import { RecentInvocations } from './lifecycle/recent-invocations.ts';
 import { shutDown } from './lifecycle/shutdown.ts';
+import { onShareOfCpu } from './lifecycle/spare-time.ts';
 import { openTelemetryListener } from './telemetry-api/listener.ts';
 import { subscribe } from './telemetry-api/subscription.ts';
 
@@ -22,6 +23,8 @@ export interface Engine {
   readonly http: Http;
   /** Why this engine cannot export; `undefined` where it can. */
   readonly problem: string | undefined;
+  /** What it takes to load the half that works on telemetry, ms of a whole CPU. */
+  readonly loadingMs: number;
   readonly clock: Clock;
   readonly env: Environment;
   /** The file name of the extension, under which Lambda expects it to register. */
@@ -194,6 +197,8 @@ export class Bridge {
       averageGapMs: this.#recent.averageGapMs,
       longestHandlerMs: this.#recent.longestHandlerMs,
       timeLeftMs: deadline.remainingMs(),
+      busyMs:
+        delivery === undefined ? onShareOfCpu(this.#engine.loadingMs, this.#config.sandbox.memoryMb) : 0,
       isWorthWaiting: delivery?.isWorthWaiting ?? true,
       fill: delivery?.fill ?? 0,
       oldestMs: oldestAt === undefined ? undefined : this.#engine.clock.now() - oldestAt,

@@ -7,6 +7,7 @@ runToExit(() =>
   runBridge({
     http: bunHttp,
     problem: undefined,
+    loadingMs: 10,
     clock: systemClock,
     env: process.env,
     name: process.execPath.slice(process.execPath.lastIndexOf('/') + 1),

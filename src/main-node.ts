@@ -15,6 +15,7 @@ runToExit(() =>
   runBridge({
     http: nodeHttp,
     problem: problemOf(process.versions.node),
+    loadingMs: 100,
     clock: systemClock,
     env: process.env,
     name,

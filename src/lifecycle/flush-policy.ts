@@ -27,6 +27,8 @@ export interface InvocationFacts extends WaitingFacts {
   readonly longestHandlerMs: number | undefined;
   /** Until the function times out. */
   readonly timeLeftMs: number;
+  /** What the bridge must do before it can hear of anything, ms: it cannot poll meanwhile. */
+  readonly busyMs: number;
   /** Whether any destination is worth keeping the sandbox awake for. */
   readonly isWorthWaiting: boolean;
 }
@@ -54,8 +56,8 @@ const LEAST_PATIENCE_MS = 5000;
 
 /** What to do with the telemetry of an invocation that has just begun. */
 export function decideFlush(facts: InvocationFacts): FlushDecision {
-  const { seesRuntimeDone, isWorthWaiting, timeLeftMs, longestHandlerMs } = facts;
-  if (!seesRuntimeDone || !isWorthWaiting || timeLeftMs < LEAST_MS) return BESIDE;
+  const { seesRuntimeDone, isWorthWaiting, timeLeftMs, busyMs, longestHandlerMs } = facts;
+  if (!seesRuntimeDone || !isWorthWaiting || timeLeftMs < LEAST_MS + busyMs) return BESIDE;
   if (!wantsToWait(facts)) return BESIDE;
   const patienceMs = Math.max(LEAST_PATIENCE_MS, PATIENCE * (longestHandlerMs ?? timeLeftMs));
   return { kind: 'after-handler', waitMs: Math.min(patienceMs, timeLeftMs) };

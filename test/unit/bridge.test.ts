@@ -26,6 +26,8 @@ interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Why the engine cannot export. */
   readonly problem?: string;
+  /** What the engine takes to load the half that works on telemetry, ms of a whole CPU. */
+  readonly loadingMs?: number;
 }
 
 /** The whole bridge on a clock and a platform in memory; `env` adds to an endpoint and the JSON encoding. */
@@ -37,6 +39,7 @@ function start(options: PlatformOptions & StartOptions = {}) {
   const running = runBridge({
     http: platform.http,
     problem: options.problem,
+    loadingMs: options.loadingMs ?? 0,
     clock,
     env: {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example.com',
@@ -98,6 +101,20 @@ describe('the bridge', () => {
     await until(() => polls(platform) === 2);
 
     expect(JSON.stringify(platform.bodies('/v1/traces'))).toContain('"name":"fn"');
+    expect(JSON.stringify(platform.bodies('/v1/logs'))).toContain('"stringValue":"hello"');
+  });
+
+  test('polls before it loads what works on telemetry, where that might take as long as the function may', async () => {
+    const env = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128' };
+    const { platform } = start({ loadingMs: 200, env });
+    await until(() => polls(platform) === 1);
+
+    platform.next(invoke());
+    await until(() => polls(platform) === 2);
+    platform.post(STARTED, LINE, DONE);
+    platform.next(SHUTDOWN);
+    await until(() => platform.bodies('/v1/traces').length > 0);
+
     expect(JSON.stringify(platform.bodies('/v1/logs'))).toContain('"stringValue":"hello"');
   });
 

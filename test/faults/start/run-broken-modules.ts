@@ -74,6 +74,7 @@ class Running {
     run({
       http: this.platform.http,
       problem: undefined,
+      loadingMs: 0,
       clock: sturdy(this.clock),
       env: {
         AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',

@@ -16,6 +16,7 @@ function decide(facts: Partial<InvocationFacts>) {
     averageGapMs: undefined,
     longestHandlerMs: undefined,
     timeLeftMs: 3000,
+    busyMs: 0,
     isWorthWaiting: true,
     fill: 0,
     oldestMs: undefined,
@@ -47,6 +48,7 @@ describe('decideFlush', () => {
     ['nobody can tell when the function is done', { seesRuntimeDone: false }],
     ['no endpoint answers', { isWorthWaiting: false }],
     ['the function is out of time', { timeLeftMs: 49 }],
+    ['it would be before the bridge has loaded', { timeLeftMs: 1400, busyMs: 1382 }],
   ])('no strategy waits where %s', (_, facts) => {
     for (const kind of ['adaptive', 'end'] as const)
       expect(decide({ strategy: strategy(kind), fill: 0.9, ...facts }).kind).toBe('beside');

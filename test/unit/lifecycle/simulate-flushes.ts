@@ -51,6 +51,7 @@ export function simulate({ gaps, ...pattern }: Pattern): Outcome {
       averageGapMs: recent.averageGapMs,
       longestHandlerMs: recent.longestHandlerMs,
       timeLeftMs: 3000,
+      busyMs: 0,
       isWorthWaiting: isWorthWaiting(index),
     });
     if (besideDueIn(strategy, facts, true) === 0) send(now);

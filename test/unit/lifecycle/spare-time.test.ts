@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { spareTime } from '../../../src/lifecycle/spare-time.ts';
+import { onShareOfCpu, spareTime } from '../../../src/lifecycle/spare-time.ts';
 
 test.each([
   { memoryMb: 1769, functionMs: 900_000, spareMs: 100 },
@@ -13,4 +13,10 @@ test.each([
   { memoryMb: undefined, functionMs: 3000, spareMs: 100 },
 ])('of a function with $memoryMb MB and $functionMs ms: $spareMs ms', ({ memoryMb, functionMs, spareMs }) => {
   expect(spareTime(memoryMb, functionMs)).toBe(spareMs);
+});
+
+test('what is done on a fourteenth of a CPU takes fourteen times as long', () => {
+  expect(onShareOfCpu(100, 128)).toBeCloseTo(1382, 0);
+  expect(onShareOfCpu(100, 10_240)).toBe(100);
+  expect(onShareOfCpu(100, undefined)).toBe(100);
 });
