@@ -29,7 +29,7 @@ export const PLATFORM_ROWS: readonly Row[] = [
   },
   {
     name: 'a timeout',
-    setting: { sandbox: { timeoutMs: 1000 } },
+    setting: { sandbox: { timeoutMs: 2500 } },
     play: async ({ invoke }) => {
       await invoke();
       await invoke({ end: 'hang' });
