@@ -3,14 +3,39 @@
  * `JSON.parse` does.
  */
 export function parseExactJson(text: string): unknown {
-  return MANY_DIGITS.test(text) && LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+  return hasManyDigits(text) && LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
 }
-
-/** What is quick to look for, and most texts do not have. */
-const MANY_DIGITS = /\d{16}/;
 
 /** A number of 16 digits or more, or what looks like one inside a string: rare enough to parse the slow way. */
 const LONG_NUMBER = /[[:,\s]-?\d{16}/;
+
+const MANY = 16;
+
+/**
+ * Whether so many digits stand in a row, which most texts do not have. Of such a row, one digit stands where its
+ * place divides by its length: so a sixteenth of the text is looked at, where an expression would read it all.
+ */
+function hasManyDigits(text: string): boolean {
+  for (let at = 0; at < text.length; at += MANY) if (isDigit(text, at) && isInRow(text, at)) return true;
+  return false;
+}
+
+function isInRow(text: string, at: number): boolean {
+  let first = at;
+  while (isDigit(text, first - 1)) first -= 1;
+  let next = at + 1;
+  while (next - first < MANY && isDigit(text, next)) next += 1;
+  return next - first >= MANY;
+}
+
+/** Not so beyond the ends of a text either. */
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= ZERO && code <= NINE;
+}
+
+const ZERO = '0'.charCodeAt(0);
+const NINE = '9'.charCodeAt(0);
 
 const INTEGER = /^-?\d+$/;
 

@@ -11,6 +11,20 @@ test.each([
   expect(parseExactJson(text.padStart(text.length + 1))).toEqual(value);
 });
 
+test('wherever in the text it stands', () => {
+  const places = Array.from({ length: 33 }, (_, at) => at);
+
+  const values = places.map((at) => parseExactJson(`${' '.repeat(at + 1)}9007199254740993`));
+
+  expect(values).toEqual(places.map(() => 9007199254740993n));
+});
+
+test('many shorter numbers hide no long one', () => {
+  const text = `[${'123456789012345,'.repeat(50)}9007199254740993]`;
+
+  expect(parseExactJson(text)).toEqual([...Array(50).fill(123456789012345), 9007199254740993n]);
+});
+
 test.each([
   '9007199254740991',
   '1234567890123456',
