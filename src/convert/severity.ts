@@ -43,21 +43,27 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
 /** pino's and bunyan's numbers are tens from 10 on, Python's too, but mean something else; syslog counts down. */
 export type LevelScale = 'pino' | 'python' | 'syslog';
 
-const SCALES: Readonly<Record<LevelScale, ReadonlyMap<number, string>>> = {
-  pino: byNumber(10, ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']),
-  python: byNumber(10, ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']),
-  syslog: new Map(
-    ['EMERGENCY', 'ALERT', 'CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG'].entries(),
-  ),
+const SCALES: Readonly<Record<LevelScale, ReadonlyMap<number, Severity>>> = {
+  pino: byTens(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']),
+  python: byTens(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']),
+  // Where there is an emergency beyond it, critical is ERROR2.
+  syslog: new Map([
+    ...named(['EMERGENCY', 'ALERT', 'CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG']).entries(),
+    [2, { number: 18, text: 'CRITICAL' }],
+  ]),
 };
 
-function byNumber(step: number, names: readonly string[]): ReadonlyMap<number, string> {
-  return new Map(names.map((name, index) => [(index + 1) * step, name]));
+function byTens(names: readonly string[]): ReadonlyMap<number, Severity> {
+  return new Map(named(names).map((severity, index) => [(index + 1) * 10, severity]));
+}
+
+function named(names: readonly string[]): Severity[] {
+  return names.map((text) => ({ number: NUMBERS.get(text), text }));
 }
 
 /** A level by name (the text is kept as it came) or by number; an unknown name has no number. */
 export function severityOf(level: unknown, scale: LevelScale = 'pino'): Severity | undefined {
-  if (typeof level === 'number') return byScale(level, scale);
+  if (typeof level === 'number') return SCALES[scale].get(level);
   if (typeof level !== 'string') return undefined;
   const number = NUMBERS.get(level);
   return number === undefined ? byText(level.trim(), scale) : { number, text: level };
@@ -65,13 +71,8 @@ export function severityOf(level: unknown, scale: LevelScale = 'pino'): Severity
 
 function byText(text: string, scale: LevelScale): Severity | undefined {
   if (text === '') return undefined;
-  if (INTEGER.test(text)) return byScale(Number(text), scale);
+  if (INTEGER.test(text)) return SCALES[scale].get(Number(text));
   return { number: NUMBERS.get(text.toUpperCase()) ?? slogNumber(text), text };
-}
-
-function byScale(level: number, scale: LevelScale): Severity | undefined {
-  const text = SCALES[scale].get(level);
-  return text === undefined ? undefined : { number: NUMBERS.get(text), text };
 }
 
 /** Go's slog writes levels between its names as `INFO+2`; its steps are those of the data model. */

@@ -44,6 +44,8 @@ test.each([
   [10, 'python', 5, 'DEBUG'],
   [30, 'python', 13, 'WARNING'],
   [0, 'syslog', 21, 'EMERGENCY'],
+  [1, 'syslog', 19, 'ALERT'],
+  [2, 'syslog', 18, 'CRITICAL'],
   [3, 'syslog', 17, 'ERROR'],
   [5, 'syslog', 10, 'NOTICE'],
   [7, 'syslog', 5, 'DEBUG'],
