@@ -78,16 +78,20 @@ function anything(value: unknown): AttributeValue | undefined {
   return value as AttributeValue;
 }
 
+/** The name of a level goes before what may be anything: applications have levels of their own. */
 function takeSeverity(fields: Fields, record: JsonRecord): Severity | undefined {
-  const severity = fields.take('level', (value, key) =>
-    typeof value === 'string' ? severityOf(value) : severityOf(value, scaleOf(key, record)),
-  );
-  if (severity?.number !== undefined) return severity;
+  const read = (value: unknown, key: string) =>
+    typeof value === 'string' ? severityOf(value) : severityOf(value, scaleOf(key, record));
+  const known = fields.take('level', (value, key) => withNumber(read(value, key)));
+  if (known !== undefined) return known;
   const number = fields.take('severityNumber', severityNumber);
-  if (number !== undefined) return { number, text: severity?.text };
-  if (severity !== undefined) return severity;
+  if (number !== undefined) return { number, text: fields.take('level', read)?.text };
   const nested = fields.has('context') ? severityOf(valueIn(record, 'log', 'level')) : undefined;
-  return nested ?? impliedSeverity(record);
+  return withNumber(nested) ?? fields.take('level', read) ?? nested ?? impliedSeverity(record);
+}
+
+function withNumber(severity: Severity | undefined): Severity | undefined {
+  return severity?.number === undefined ? undefined : severity;
 }
 
 /** What a number means depends on who writes it: GELF has syslog's, Python's formatters a field of their own. */

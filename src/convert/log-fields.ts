@@ -6,16 +6,22 @@ import type { Field } from './log-line.ts';
  * separators do not count: `log.level`, `log_level` and `LogLevel` are one.
  */
 export const LOG_FIELD_NAMES = {
-  // Serilog writes `@m` or `@mt`, GELF `short_message`.
-  message: ['message', 'msg', '@m', 'renderedmessage', 'shortmessage', '@mt', 'messagetemplate'],
+  // Serilog writes `@m` or `@mt`, GELF `short_message`, HashiCorp's logger `@message`.
+  message: [
+    ...['message', 'msg', '@m', 'renderedmessage', 'shortmessage', '@mt', 'messagetemplate'],
+    '@message',
+  ],
   // structlog's message; also any application's word for what it handles.
   event: ['event'],
   time: [
     ...['timestamp', '@timestamp', 'time', 'ts', '@t', 'instant', 'timemillis', 'epochmillis'],
     ...['timeunixnano', 'asctime', 'datetime'],
   ],
-  // Names before numbers: Monolog and Python's formatters write both.
-  level: ['levelname', 'level', 'severity', 'loglevel', 'lvl', '@l', 'severitytext', 'levelno'],
+  // Names before numbers: Monolog and Python's formatters write both. `_logLevel` is lambda-log's.
+  level: [
+    ...['levelname', 'level', 'severity', 'loglevel', '_loglevel', 'lvl', '@l', '@level', 'severitytext'],
+    'levelno',
+  ],
   severityNumber: ['severitynumber'],
   request: [
     ...['awsrequestid', 'functionrequestid', 'lambdarequestid', 'faasinvocationid', 'faasexecution'],

@@ -588,6 +588,29 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    logger: 'lambda-log',
+    record: { _logLevel: 'error', msg: 'it broke', error: 'disk full', _tags: ['t'] },
+    expected: {
+      severity: severity(17, 'error'),
+      body: 'it broke',
+      exception: { type: undefined, message: 'disk full', stacktrace: undefined },
+      fields: [['_tags', ['t']]],
+    },
+  },
+  {
+    logger: "HashiCorp's logger for Go",
+    record: { '@level': 'warn', '@message': 'careful', '@module': 'orders', '@timestamp': ISO, n: 1 },
+    expected: {
+      time: WRITTEN,
+      severity: severity(13, 'warn'),
+      body: 'careful',
+      fields: [
+        ['@module', 'orders'],
+        ['n', 1],
+      ],
+    },
+  },
+  {
     logger: 'a JSON logger that writes through the JSON logger of the runtime',
     record: {
       timestamp: ISO,
@@ -639,6 +662,18 @@ test('an event that is an object is a field, not a message', () => {
   const record = { level: 'INFO', event: { httpMethod: 'GET' } };
 
   expect(parseLogLine(record, at(0)).body).toEqual(record);
+});
+
+test.each([
+  [{ level: 'hard', 'log.level': 'info' }, 'info', { level: 'hard' }],
+  [{ level: 'hard', severity: 'WARN' }, 'WARN', { level: 'hard' }],
+  [{ level: 'hard', log: { level: 'error' } }, 'error', { level: 'hard', log: { level: 'error' } }],
+  [{ level: 'AUDIT', severity: 'hard' }, 'AUDIT', { severity: 'hard' }],
+])('of two levels the one that is known wins, and the other stays: %p', (levels, text, left) => {
+  const line = parseLogLine({ ...levels, message: 'm' }, at(0));
+
+  expect(line.severity.text).toBe(text);
+  expect(Object.fromEntries(line.fields)).toEqual(left);
 });
 
 test('of two messages the surer name wins, and the other stays', () => {
