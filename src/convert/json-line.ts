@@ -1,4 +1,5 @@
 import { exceptionOf, takeException } from './exceptions.ts';
+import { type LoggedEvent, takeInnerEvent } from './inner-event.ts';
 import { isRecord, type JsonRecord, parseObject, textOf, valueIn } from './json-record.ts';
 import { Fields } from './log-fields.ts';
 import { type Exception, type Field, isNoRequest, type LogLine, type RequestMention } from './log-line.ts';
@@ -6,7 +7,7 @@ import { recordTime } from './record-time.ts';
 import type { AttributeValue } from './records.ts';
 import { type LevelScale, NO_SEVERITY, type Severity, severityOf } from './severity.ts';
 import { errorIn } from './stack-trace.ts';
-import { takeTrace } from './trace-mention.ts';
+import { runtimeSpans, takeTrace } from './trace-mention.ts';
 
 /**
  * A JSON record → what it says. A field with a place of its own in a log record moves there, if its value fits
@@ -16,20 +17,31 @@ import { takeTrace } from './trace-mention.ts';
  */
 export function jsonLine(record: JsonRecord, outer: LogLine, observed: number): LogLine {
   const fields = new Fields(record);
-  const message = takeMessage(fields, record);
-  const severity = takeSeverity(fields, record);
+  const { message, time, severity, exception } = takeEvent(fields, record, observed);
   const line = {
-    time: fields.take('time', (value) => recordTime(value, observed)) ?? outer.time,
+    time: time ?? outer.time,
     severity: severity ?? outer.severity,
     request: outer.request ?? takeRequest(fields, record, message !== undefined),
     trace: takeTrace(fields, record) ?? outer.trace,
-    exception: takeException(fields, severity?.number) ?? exceptionIn(message) ?? outer.exception,
+    exception: exception ?? exceptionIn(message) ?? outer.exception,
     executionArn: executionArn(fields, record) ?? outer.executionArn,
     body: message === undefined ? record : message,
     fields: message === undefined ? outer.fields : joined(outer.fields, fields.rest()),
   };
   if (fields.has('metrics') && isMetricFormat(record)) return metricLine(record, line, outer, observed);
   return unwrapped(line, observed);
+}
+
+function takeEvent(fields: Fields, record: JsonRecord, observed: number): LoggedEvent {
+  const own = takeSeverity(fields, record);
+  const inner = takeInnerEvent(fields, record, { severity: own?.number, observed });
+  const severity = own ?? inner?.severity;
+  return {
+    message: inner === undefined ? takeMessage(fields) : inner.message,
+    time: fields.take('time', (value) => recordTime(value, observed)) ?? inner?.time,
+    severity,
+    exception: takeException(fields, severity?.number) ?? inner?.exception,
+  };
 }
 
 /** CloudWatch's Embedded Metric Format: whole only with all that its metrics refer to. */
@@ -50,23 +62,10 @@ function unwrapped(line: LogLine, observed: number): LogLine {
   return inner !== undefined && new Fields(inner).has('message') ? jsonLine(inner, line, observed) : line;
 }
 
-/** Rust's subscriber has the message among the event's fields; structlog calls it the event. */
-function takeMessage(fields: Fields, record: JsonRecord): AttributeValue | undefined {
+/** structlog calls it the event. */
+function takeMessage(fields: Fields): AttributeValue | undefined {
   const message = fields.take('message', notNull) ?? fields.take('message', anything);
   if (message !== undefined) return message;
-  return (
-    (fields.has('context') ? takeInnerMessage(fields, record['fields']) : undefined) ?? takeEvent(fields)
-  );
-}
-
-function takeInnerMessage(fields: Fields, inner: AttributeValue | undefined): AttributeValue | undefined {
-  if (!isRecord(inner)) return undefined;
-  const { message, ...left } = inner;
-  if (message !== undefined) fields.keep('fields', left);
-  return message;
-}
-
-function takeEvent(fields: Fields): string | undefined {
   return fields.has('level') ? fields.take('event', textOf) : undefined;
 }
 
@@ -123,11 +122,12 @@ function takeRequest(fields: Fields, record: JsonRecord, movedOut: boolean): Req
 }
 
 function nestedRequest(record: JsonRecord): RequestMention | undefined {
-  for (const [outer, inner] of NESTED_REQUESTS) {
-    const id = valueIn(record, outer, inner);
-    if (typeof id === 'string' && !isNoRequest(id)) return { id, certain: false, field: undefined };
-  }
-  return undefined;
+  const ids = [
+    ...NESTED_REQUESTS.map(([outer, inner]) => valueIn(record, outer, inner)),
+    ...runtimeSpans(record).map((span) => span['requestId']),
+  ];
+  const id = ids.find((value) => typeof value === 'string' && !isNoRequest(value));
+  return typeof id === 'string' ? { id, certain: false, field: undefined } : undefined;
 }
 
 const NESTED_REQUESTS = [
@@ -135,9 +135,10 @@ const NESTED_REQUESTS = [
   ['contextMap', 'requestId'],
   ['mdc', 'AWSRequestId'],
   ['mdc', 'requestId'],
-  ['span', 'requestId'],
   ['faas', 'execution'],
   ['record', 'requestId'],
+  // Of the formatter that Powertools' documentation shows.
+  ['correlationIds', 'awsRequestId'],
 ] as const;
 
 /** The message may be an error of the runtime's, or end in the trace of one; it stays whole. */

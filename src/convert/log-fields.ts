@@ -1,5 +1,6 @@
-import type { JsonRecord } from './json-record.ts';
+import { isRecord, type JsonRecord } from './json-record.ts';
 import type { Field } from './log-line.ts';
+import type { AttributeValue } from './records.ts';
 
 /**
  * What loggers call the things that have a place of their own in a log record, the surest name first. Case and
@@ -44,8 +45,8 @@ export const LOG_FIELD_NAMES = {
   error: ['error', 'err', 'exception', 'thrown', 'throwable', 'excinfo', '@x', 'exc'],
   // Objects in which some loggers keep one of the above, and marks of a format; they stay where they are.
   context: [
-    ...['trace', 'span', 'log', 'faas', 'record', 'fields', 'contextmap', 'mdc', 'executionarn'],
-    ...['durableexecutionarn', 'facility'],
+    ...['trace', 'span', 'spans', 'log', 'faas', 'record', 'fields', 'context', 'contextmap', 'mdc'],
+    ...['correlationids', 'executionarn', 'durableexecutionarn', 'facility'],
   ],
   metrics: ['_aws'],
 } as const satisfies Record<string, readonly string[]>;
@@ -99,7 +100,7 @@ export class Fields {
   #roles = 0;
   readonly #taken: string[] = [];
   /** What is left of fields of which a part was taken. */
-  #left: Map<string, JsonRecord> | undefined;
+  #left: Map<string, AttributeValue> | undefined;
 
   constructor(record: JsonRecord) {
     this.#record = record;
@@ -133,11 +134,22 @@ export class Fields {
     return (this.#roles & ERROR_BITS) !== 0;
   }
 
+  /** The fields of an object that stands under that very name, one of those with a context. */
+  inner(key: string): Fields | undefined {
+    const value = this.has('context') ? this.#record[key] : undefined;
+    return isRecord(value) ? new Fields(value) : undefined;
+  }
+
   /** Part of a field has moved elsewhere: this much of it stays, if anything. */
-  keep(key: string, left: JsonRecord): void {
+  keep(key: string, left: AttributeValue): void {
     if (!this.#taken.includes(key)) this.#taken.push(key);
     this.#left ??= new Map();
-    if (Object.keys(left).length > 0) this.#left.set(key, left);
+    if (!isRecord(left) || Object.keys(left).length > 0) this.#left.set(key, left);
+  }
+
+  /** The same, of an object whose fields were taken one by one. */
+  keepRest(key: string, inner: Fields): void {
+    this.keep(key, Object.fromEntries(inner.rest()));
   }
 
   /** Everything that has not been taken, in the record's order. */

@@ -22,7 +22,13 @@ function pythonError(text: string): Exception | undefined {
   if (firstType !== undefined) return { type: firstType, message: firstMessage, stacktrace };
   const lines = stacktrace.split('\n');
   const last = lines.findLastIndex((line) => PYTHON_FRAME.test(line));
-  const [, type, message] = PYTHON_ERROR.exec(lines.slice(last + 1).join('\n')) ?? [];
+  const [, type, message] =
+    PYTHON_ERROR.exec(
+      lines
+        .slice(last + 1)
+        .join('\n')
+        .trimStart(),
+    ) ?? [];
   return { type, message, stacktrace };
 }
 

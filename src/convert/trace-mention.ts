@@ -1,4 +1,4 @@
-import { type JsonRecord, valueIn } from './json-record.ts';
+import { isRecord, type JsonRecord, valueIn } from './json-record.ts';
 import type { Fields } from './log-fields.ts';
 import type { TraceMention } from './log-line.ts';
 import { parseTraceHeader, rootTraceId, spanId, traceId } from './trace-context.ts';
@@ -8,20 +8,38 @@ import { parseTraceHeader, rootTraceId, spanId, traceId } from './trace-context.
  * writes as `traceId`. Anything else, such as Datadog's decimal ids, is a field like others.
  */
 export function takeTrace(fields: Fields, record: JsonRecord): TraceMention | undefined {
-  const mention =
-    fields.take('trace', readTrace) ?? (fields.has('context') ? readTrace(nested(record)) : undefined);
-  if (mention === undefined) return undefined;
-  const { traceId: id, spanId: ownSpan, sampled } = mention;
-  return {
-    traceId: id,
-    spanId: ownSpan ?? fields.take('span', spanId) ?? spanId(valueIn(record, 'span', 'id')),
-    sampled: sampled ?? fields.take('flags', sampledFlag),
-  };
+  const own = fields.take('trace', readTrace);
+  if (own !== undefined) return completed(own, fields, record);
+  if (!fields.has('context')) return undefined;
+  const nested = readTrace(nestedTrace(record));
+  return nested === undefined ? threadTrace(fields) : completed(nested, fields, record);
 }
 
 /** ECS nests the id, Rust's runtime has it in its span; there it stays. */
-function nested(record: JsonRecord): unknown {
-  return valueIn(record, 'trace', 'id') ?? valueIn(record, 'span', 'xrayTraceId');
+function nestedTrace(record: JsonRecord): unknown {
+  const id = valueIn(record, 'trace', 'id');
+  if (id !== undefined) return id;
+  return runtimeSpans(record).find((span) => span['xrayTraceId'] !== undefined)?.['xrayTraceId'];
+}
+
+/** The spans of Rust's subscriber, among them the one that Lambda's runtime opens. */
+export function runtimeSpans({ span, spans }: JsonRecord): readonly JsonRecord[] {
+  return [span, ...(Array.isArray(spans) ? spans : [])].filter(isRecord);
+}
+
+/** OpenTelemetry's and other agents for Java have the ids in the context of the thread; there they stay. */
+function threadTrace(fields: Fields): TraceMention | undefined {
+  const context = fields.inner('contextMap') ?? fields.inner('mdc');
+  const mention = context?.take('trace', readTrace);
+  return context && mention && completed(mention, context, {});
+}
+
+function completed(mention: TraceMention, fields: Fields, record: JsonRecord): TraceMention {
+  return {
+    traceId: mention.traceId,
+    spanId: mention.spanId ?? fields.take('span', spanId) ?? spanId(valueIn(record, 'span', 'id')),
+    sampled: mention.sampled ?? fields.take('flags', sampledFlag),
+  };
 }
 
 function readTrace(value: unknown): TraceMention | undefined {

@@ -29,6 +29,8 @@ const DOTNET_STACK =
   'System.InvalidOperationException: exploded\n ---> System.IO.IOException: disk\n   --- End of inner exception stack trace ---\n   at Function.Handler(String input) in /src/Function.cs:line 12';
 const PYTHON_STACK =
   'Traceback (most recent call last):\n  File "/var/task/app.py", line 3, in handler\n    raise ValueError("bad: value")\nValueError: bad: value';
+const LOGURU_STACK =
+  'Traceback (most recent call last):\n\n> File "/var/task/app.py", line 3, in handler\n    raise ValueError("bad: value")\n\nValueError: bad: value';
 
 const CASES: readonly Case[] = [
   {
@@ -545,6 +547,100 @@ const CASES: readonly Case[] = [
         ['fields', { orderId: 42 }],
         ['target', 'orders'],
         ['span', expect.anything()],
+      ],
+    },
+  },
+  {
+    logger: "tracing-subscriber, within a span of the application's, with an error",
+    record: {
+      timestamp: '2026-11-23T12:00:00.040000Z',
+      level: 'ERROR',
+      fields: { message: 'it broke', error: 'disk full', orderId: 42 },
+      span: { name: 'charge' },
+      spans: [
+        { name: 'Lambda runtime invoke', requestId: REQUEST_ID, xrayTraceId: `Root=${XRAY_ID};Sampled=1` },
+        { name: 'charge' },
+      ],
+    },
+    expected: {
+      request: request(undefined),
+      trace: { traceId: TRACE_ID, spanId: undefined, sampled: true },
+      body: 'it broke',
+      exception: { type: undefined, message: 'disk full', stacktrace: undefined },
+      fields: [
+        ['fields', { orderId: 42 }],
+        ['span', { name: 'charge' }],
+        ['spans', expect.anything()],
+      ],
+    },
+  },
+  {
+    logger: 'loguru, serialized',
+    record: {
+      text: `2026-11-23 12:00:00.040 | ERROR    | app:handler:3 - it broke\n${LOGURU_STACK}\n`,
+      record: {
+        exception: { type: 'ValueError', value: 'bad: value', traceback: true },
+        extra: { orderId: 42 },
+        level: { icon: 'x', name: 'ERROR', no: 40 },
+        message: 'it broke',
+        time: { repr: '2026-11-23 12:00:00.040000+00:00', timestamp: NOON_S + 0.04 },
+      },
+    },
+    expected: {
+      time: WRITTEN,
+      severity: severity(17, 'ERROR'),
+      body: 'it broke',
+      exception: { type: 'ValueError', message: 'bad: value', stacktrace: LOGURU_STACK },
+      fields: [
+        ['text', expect.anything()],
+        [
+          'record',
+          {
+            exception: { type: 'ValueError', value: 'bad: value', traceback: true },
+            extra: { orderId: 42 },
+            level: { icon: 'x', name: 'ERROR', no: 40 },
+            time: { repr: '2026-11-23 12:00:00.040000+00:00', timestamp: NOON_S + 0.04 },
+          },
+        ],
+      ],
+    },
+  },
+  {
+    logger: 'logback JsonEncoder, with the ids of an agent in the context of the thread',
+    record: {
+      timestamp: NOON_S * 1000 + 40,
+      level: 'INFO',
+      mdc: { AWSRequestId: REQUEST_ID, trace_id: TRACE_ID, span_id: SPAN_ID, trace_flags: '01' },
+      message: 'hello',
+      throwable: null,
+    },
+    expected: {
+      time: WRITTEN,
+      request: request(undefined),
+      trace: { traceId: TRACE_ID, spanId: SPAN_ID, sampled: true },
+      body: 'hello',
+      fields: [
+        ['mdc', expect.anything()],
+        ['throwable', null],
+      ],
+    },
+  },
+  {
+    logger: 'Powertools for TypeScript, with the formatter of its documentation',
+    record: {
+      message: 'hello',
+      service: 'orders',
+      correlationIds: { awsRequestId: REQUEST_ID, xRayTraceId: XRAY_ID },
+      logLevel: 'INFO',
+      timestamp: ISO,
+    },
+    expected: {
+      time: WRITTEN,
+      severity: severity(9, 'INFO'),
+      request: request(undefined),
+      fields: [
+        ['service', 'orders'],
+        ['correlationIds', { awsRequestId: REQUEST_ID, xRayTraceId: XRAY_ID }],
       ],
     },
   },
