@@ -1,7 +1,8 @@
-import { isRecord, type JsonRecord } from './json-record.ts';
+import { filled, isRecord, type JsonRecord } from './json-record.ts';
 import { Fields } from './log-fields.ts';
 import type { Exception } from './log-line.ts';
 import type { AttributeValue } from './records.ts';
+import { framesOf, isWhollyPrinted, stacktraceOf } from './stack-frames.ts';
 import { errorIn } from './stack-trace.ts';
 
 /** From this severity on, a text called `error` is what went wrong. */
@@ -11,15 +12,16 @@ const WARN = 13;
 export function takeException(fields: Fields, severity: number | undefined): Exception | undefined {
   if (!fields.mayHaveError) return undefined;
   const isProblem = (severity ?? 0) >= WARN;
-  const told = takeFlat(fields) ?? takeNested(fields, isProblem) ?? takeTrace(fields);
-  return told ?? (isProblem ? takeText(fields) : undefined);
+  const told = takeFlat(fields) ?? takeNested(fields, isProblem) ?? takeChain(fields) ?? takeTrace(fields);
+  return told ?? takeFromContext(fields, isProblem) ?? (isProblem ? takeText(fields) : undefined);
 }
 
-/** An error object of a runtime, `errorType` and its like, or any that has a trace. */
+/** An error object of a runtime, `errorType` and its like, or any that has a trace, or holds one that has. */
 export function exceptionOf(error: JsonRecord): Exception | undefined {
-  const flat = takeFlat(new Fields(error));
+  const fields = new Fields(error);
+  const flat = takeFlat(fields);
   if (flat !== undefined) return flat;
-  const found = errorObject(error, false)?.exception;
+  const found = errorObject(error, false)?.exception ?? takeNested(fields, false);
   return found?.stacktrace === undefined ? undefined : found;
 }
 
@@ -28,7 +30,7 @@ function takeFlat(fields: Fields): Exception | undefined {
   const type = fields.take('errorType', filled);
   const message = fields.take('errorMessage', filled);
   if (type === undefined && message === undefined) return undefined;
-  const stacktrace = fields.take('stack', stacktraceOf) ?? fields.take('error', traceText);
+  const stacktrace = takeStack(fields) ?? fields.take('error', traceText);
   const told = stacktrace === undefined ? undefined : errorIn(stacktrace);
   return { type: type ?? told?.type, message: message ?? told?.message, stacktrace };
 }
@@ -42,6 +44,27 @@ function takeNested(fields: Fields, isProblem: boolean): Exception | undefined {
   if (found === undefined) return undefined;
   fields.keep(found.key, found.left);
   return found.exception;
+}
+
+/** PHP's loggers have it in the context of the message. */
+function takeFromContext(fields: Fields, isProblem: boolean): Exception | undefined {
+  const context = fields.inner('context');
+  if (context === undefined) return undefined;
+  const exception = takeNested(context, isProblem);
+  if (exception !== undefined) fields.keepRest('context', context);
+  return exception;
+}
+
+/** structlog writes an error and its causes as a list, the error first; it tells more than fits an exception, and stays. */
+function takeChain(fields: Fields): Exception | undefined {
+  const found = fields.take('error', (value, key) => {
+    const first: unknown = Array.isArray(value) ? value[0] : undefined;
+    return isRecord(first) && filled(first['exc_type']) !== undefined ? { key, value, first } : undefined;
+  });
+  if (found === undefined) return undefined;
+  fields.keep(found.key, found.value as AttributeValue);
+  const { exc_type: type, exc_value: message } = found.first;
+  return { type: filled(type), message: filled(message), stacktrace: undefined };
 }
 
 /** A trace as text, of which type and message are the first or the last line. */
@@ -58,7 +81,16 @@ function takeTrace(fields: Fields): Exception | undefined {
 function takeText(fields: Fields): Exception | undefined {
   const message = fields.take('error', filled);
   if (message === undefined) return undefined;
-  return { type: undefined, message, stacktrace: fields.take('stack', stacktraceOf) };
+  return { type: undefined, message, stacktrace: takeStack(fields) };
+}
+
+function takeStack(fields: Fields): string | undefined {
+  const found = fields.take('stack', (value, key) => {
+    const stacktrace = stacktraceOf(value);
+    return stacktrace === undefined ? undefined : { stacktrace, key, value: value as AttributeValue };
+  });
+  if (found !== undefined && !isWhollyPrinted(found.value)) fields.keep(found.key, found.value);
+  return found?.stacktrace;
 }
 
 interface FoundError {
@@ -72,10 +104,11 @@ function errorObject(error: JsonRecord, isProblem: boolean): FoundError | undefi
   const take = <T>(names: readonly string[], accept: (value: unknown) => T | undefined) => {
     const name = names.find((key) => Object.hasOwn(error, key) && accept(error[key]) !== undefined);
     if (name === undefined) return undefined;
-    taken.push(name);
+    if (isWhollyPrinted(error[name])) taken.push(name);
     return accept(error[name]);
   };
-  const stacktrace = take(STACK, stacktraceOf);
+  // What else is called a trace has an id and no lines.
+  const stacktrace = take(STACK, stacktraceOf) ?? take(['trace'], (value) => framesOf(value));
   const type = take(TYPE, filled);
   const message = take(MESSAGE, filled);
   const isError = stacktrace !== undefined || (message !== undefined && (type !== undefined || isProblem));
@@ -87,8 +120,10 @@ function errorObject(error: JsonRecord, isProblem: boolean): FoundError | undefi
   };
 }
 
-const TYPE = ['type', 'errorType', 'name', 'class', 'kind', 'Type', 'ClassName', 'exception_class'];
-const MESSAGE = ['message', 'errorMessage', 'msg', 'Message'];
+const TYPE = [
+  ...['type', 'errorType', 'name', 'class', 'kind', 'Type', 'ClassName', 'className', 'exception_class'],
+];
+const MESSAGE = ['message', 'errorMessage', 'msg', 'Message', 'exception_message'];
 const STACK = [
   'stack',
   'stack_trace',
@@ -97,38 +132,8 @@ const STACK = [
   'extendedStackTrace',
   'StackTrace',
   'StackTraceString',
+  'stepArray',
 ];
-
-/** Node hands the trace over as lines, Python as lines that keep their newline, Java as one text, Go as frames. */
-function stacktraceOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  if (!Array.isArray(value) || value.length === 0) return undefined;
-  const lines = value.map(lineOf);
-  return lines.every((line) => line !== undefined) ? lines.join('\n') : undefined;
-}
-
-function lineOf(line: unknown): string | undefined {
-  if (typeof line === 'string') return line.endsWith('\n') ? line.slice(0, -1) : line;
-  return isRecord(line) ? frameOf(line) : undefined;
-}
-
-/** One frame as an object: of Lambda for Go, zerolog, Log4j. */
-function frameOf(frame: JsonRecord): string | undefined {
-  const method = frame['label'] ?? frame['func'] ?? frame['function'] ?? frame['method'] ?? frame['name'];
-  const file = frame['path'] ?? frame['source'] ?? frame['file'] ?? frame['fileName'];
-  const owner = filled(frame['class']);
-  if (typeof method !== 'string') return undefined;
-  return `    at ${owner === undefined ? method : `${owner}.${method}`}${placeOf(file, frame['line'])}`;
-}
-
-function placeOf(file: AttributeValue | undefined, line: AttributeValue | undefined): string {
-  if (typeof file !== 'string') return '';
-  return typeof line === 'number' || typeof line === 'string' ? ` (${file}:${line})` : ` (${file})`;
-}
-
-function filled(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
 
 function traceText(value: unknown): string | undefined {
   return typeof value === 'string' && errorIn(value) !== undefined ? value : undefined;

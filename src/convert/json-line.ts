@@ -85,8 +85,13 @@ function takeSeverity(fields: Fields, record: JsonRecord): Severity | undefined 
   if (known !== undefined) return known;
   const number = fields.take('severityNumber', severityNumber);
   if (number !== undefined) return { number, text: fields.take('level', read)?.text };
-  const nested = fields.has('context') ? severityOf(valueIn(record, 'log', 'level')) : undefined;
+  const nested = fields.has('context') ? nestedSeverity(record) : undefined;
   return withNumber(nested) ?? fields.take('level', read) ?? nested ?? impliedSeverity(record);
+}
+
+/** ECS and roarr nest it; there it stays. */
+function nestedSeverity(record: JsonRecord): Severity | undefined {
+  return severityOf(valueIn(record, 'log', 'level')) ?? severityOf(valueIn(record, 'context', 'logLevel'));
 }
 
 function withNumber(severity: Severity | undefined): Severity | undefined {

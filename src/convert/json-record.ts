@@ -23,6 +23,11 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A value that is text and not empty; `undefined` for anything else. */
+export function filled(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
 /** What an object inside an object holds; neither key may be one that every object has. */
 export function valueIn(record: JsonRecord, outer: string, inner: string): AttributeValue | undefined {
   const holder = record[outer];

@@ -39,7 +39,7 @@ export const LOG_FIELD_NAMES = {
   errorMessage: ['errormessage', 'exceptionmessage'],
   stack: [
     ...['stacktrace', 'stack', 'errorstacktrace', 'errorstack', 'exceptionstacktrace', 'backtrace'],
-    ...['errorverbose', 'exctext'],
+    ...['errorverbose', 'exctext', 'fullmessage'],
   ],
   // An error as an object, or as the text of its trace.
   error: ['error', 'err', 'exception', 'thrown', 'throwable', 'excinfo', '@x', 'exc'],
@@ -130,8 +130,9 @@ export class Fields {
     return (this.#roles & BITS[role]) !== 0;
   }
 
+  /** An error stands in a field of its own, or in a context. */
   get mayHaveError(): boolean {
-    return (this.#roles & ERROR_BITS) !== 0;
+    return (this.#roles & (ERROR_BITS | BITS.context)) !== 0;
   }
 
   /** The fields of an object that stands under that very name, one of those with a context. */

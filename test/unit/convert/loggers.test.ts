@@ -645,6 +645,192 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    logger: 'structlog, with an exception and its cause as objects',
+    record: {
+      event: 'it broke',
+      level: 'error',
+      exception: [
+        { exc_type: 'ValueError', exc_value: 'bad: value', is_cause: false, frames: [] },
+        { exc_type: 'KeyError', exc_value: "'missing'", is_cause: true, frames: [] },
+      ],
+    },
+    expected: {
+      exception: { type: 'ValueError', message: 'bad: value', stacktrace: undefined },
+      fields: [
+        [
+          'exception',
+          [
+            { exc_type: 'ValueError', exc_value: 'bad: value', is_cause: false, frames: [] },
+            { exc_type: 'KeyError', exc_value: "'missing'", is_cause: true, frames: [] },
+          ],
+        ],
+      ],
+    },
+  },
+  {
+    logger: 'tslog, whose frames tell more than is printed of them',
+    record: {
+      message: 'it broke',
+      level: 'ERROR',
+      error: {
+        name: 'TypeError',
+        message: 'exploded',
+        stack: [
+          { method: 'handler', filePath: 'index.mjs', fileName: 'index.mjs', fileLine: '3', fileColumn: '9' },
+        ],
+      },
+    },
+    expected: {
+      exception: { type: 'TypeError', message: 'exploded', stacktrace: '    at handler (index.mjs:3)' },
+      fields: [
+        [
+          'error',
+          {
+            stack: [
+              {
+                method: 'handler',
+                filePath: 'index.mjs',
+                fileName: 'index.mjs',
+                fileLine: '3',
+                fileColumn: '9',
+              },
+            ],
+          },
+        ],
+      ],
+    },
+  },
+  {
+    logger: 'log4j2 LambdaJsonFormat, with the modules of its frames',
+    record: {
+      level: 'ERROR',
+      message: 'it broke',
+      errorType: 'java.io.IOException',
+      errorMessage: 'disk',
+      stackTrace: [{ module: 'm', class: 'example.Handler', method: 'run', file: 'Handler.java', line: 7 }],
+    },
+    expected: {
+      exception: {
+        type: 'java.io.IOException',
+        message: 'disk',
+        stacktrace: '    at example.Handler.run (Handler.java:7)',
+      },
+      fields: [
+        [
+          'stackTrace',
+          [{ module: 'm', class: 'example.Handler', method: 'run', file: 'Handler.java', line: 7 }],
+        ],
+      ],
+    },
+  },
+  {
+    logger: 'logback JsonEncoder, with an error',
+    record: {
+      level: 'ERROR',
+      message: 'it broke',
+      throwable: {
+        className: 'java.io.IOException',
+        message: 'disk',
+        stepArray: [
+          { className: 'example.Handler', methodName: 'run', fileName: 'Handler.java', lineNumber: 7 },
+        ],
+      },
+    },
+    expected: {
+      exception: {
+        type: 'java.io.IOException',
+        message: 'disk',
+        stacktrace: '    at example.Handler.run (Handler.java:7)',
+      },
+      fields: [],
+    },
+  },
+  {
+    logger: "log4j2's template for Logstash",
+    record: {
+      level: 'ERROR',
+      message: 'it broke',
+      exception: {
+        exception_class: 'java.lang.IllegalStateException',
+        exception_message: 'exploded',
+        stacktrace: JAVA_STACK,
+      },
+    },
+    expected: {
+      exception: { type: 'java.lang.IllegalStateException', message: 'exploded', stacktrace: JAVA_STACK },
+      fields: [],
+    },
+  },
+  {
+    logger: 'GELF, with a trace',
+    record: { version: '1.1', short_message: 'it broke', full_message: JAVA_STACK, level: 3 },
+    expected: {
+      exception: { type: 'java.lang.IllegalStateException', message: 'exploded', stacktrace: JAVA_STACK },
+      fields: [['version', '1.1']],
+    },
+  },
+  {
+    logger: 'Monolog, with an exception in the context',
+    record: {
+      message: 'it broke',
+      context: {
+        orderId: 42,
+        exception: {
+          class: 'RuntimeException',
+          message: 'disk full',
+          code: 7,
+          file: '/var/task/index.php:3',
+          trace: ['/var/task/run.php:9', '/var/task/main.php:1'],
+        },
+      },
+      level: 400,
+      level_name: 'ERROR',
+    },
+    expected: {
+      severity: severity(17, 'ERROR'),
+      exception: {
+        type: 'RuntimeException',
+        message: 'disk full',
+        stacktrace: '/var/task/run.php:9\n/var/task/main.php:1',
+      },
+      fields: [
+        ['context', { orderId: 42, exception: { code: 7, file: '/var/task/index.php:3' } }],
+        ['level', 400],
+      ],
+    },
+  },
+  {
+    logger: 'roarr',
+    record: { context: { logLevel: 40, n: 1 }, message: 'careful', sequence: '0', time: NOON_S * 1000 + 40 },
+    expected: {
+      time: WRITTEN,
+      severity: severity(13, 'WARN'),
+      fields: [
+        ['context', { logLevel: 40, n: 1 }],
+        ['sequence', '0'],
+      ],
+    },
+  },
+  {
+    logger: "pino-lambda, in the layout of Lambda's JSON format",
+    record: {
+      timestamp: ISO,
+      level: 'ERROR',
+      requestId: REQUEST_ID,
+      message: {
+        pid: 8,
+        err: { type: 'TypeError', message: 'exploded', stack: NODE_STACK },
+        msg: 'it broke',
+      },
+    },
+    expected: {
+      severity: severity(17, 'ERROR'),
+      body: { pid: 8, err: { type: 'TypeError', message: 'exploded', stack: NODE_STACK }, msg: 'it broke' },
+      exception: { type: 'TypeError', message: 'exploded', stacktrace: NODE_STACK },
+      fields: [],
+    },
+  },
+  {
     logger: 'GELF',
     record: {
       version: '1.1',
@@ -793,6 +979,15 @@ test('where something went wrong, an error is known by its message alone', () =>
     exception: { type: undefined, message: 'refused' },
     fields: [['error', { code: 'E1' }]],
   });
+  expect(parseLogLine({ level: 'INFO', message: 'm', error }, at(0))).toMatchObject({
+    exception: undefined,
+    fields: [['error', error]],
+  });
+});
+
+test('the trace of an error is lines, not an id', () => {
+  const error = { code: 'E1', trace: TRACE_ID };
+
   expect(parseLogLine({ level: 'INFO', message: 'm', error }, at(0))).toMatchObject({
     exception: undefined,
     fields: [['error', error]],
