@@ -4,7 +4,8 @@ import { isRecord, parseObject } from './json-record.ts';
 import { type Exception, type LogLine, logLine, PLAIN } from './log-line.ts';
 import type { AttributeValue } from './records.ts';
 import { errorIn } from './stack-trace.ts';
-import { type TextLine, textLine } from './text-layouts.ts';
+import { textLine } from './text-layouts.ts';
+import type { TextLine } from './text-line.ts';
 
 /**
  * The `record` of a `function` or `extension` event → what it says; `observed` is the platform's time, epoch ms.

@@ -1,17 +1,15 @@
 import { type Instant, parseIsoTime } from '../iso-time.ts';
-import { isNoRequest, type LogLine } from './log-line.ts';
-import { recordTime } from './record-time.ts';
+import type { LogLine } from './log-line.ts';
 import { ATTR } from './semconv.ts';
-import { NO_SEVERITY, type Severity, severityOf } from './severity.ts';
-
-/** A line of text taken apart. */
-export interface TextLine extends Pick<LogLine, 'fields' | 'severity' | 'time'> {
-  readonly requestId: string | undefined;
-  /** Without the prefix where all of it has found a place, else the whole line. */
-  readonly body: string;
-  /** What follows the prefix: it may be JSON, or the trace of an error. */
-  readonly message: string;
-}
+import { NO_SEVERITY } from './severity.ts';
+import {
+  complete,
+  knownSeverity,
+  partial,
+  type TextLine,
+  withLevelAndTime,
+  withZonelessTime,
+} from './text-line.ts';
 
 type Layout = (text: string, observed: number) => TextLine | undefined;
 
@@ -25,7 +23,8 @@ export function textLine(text: string, observed: number): TextLine | undefined {
   if (first >= ZERO && first <= NINE) return isDated(text) ? firstOf(DATED, text, observed) : undefined;
   if (first === BRACKET) return firstOf(BRACKETED, text, observed);
   if (first === ESCAPE) return colouredLine(text, observed);
-  return text.charCodeAt(1) === COMMA ? rubyLine(text, observed) : requestLine(text);
+  if (text.charCodeAt(1) === COMMA) return rubyLine(text, observed);
+  return requestLine(text) ?? keyedLine(text);
 }
 
 /** Whether a text may begin with a date: after four digits. */
@@ -77,7 +76,7 @@ function pythonTime(text: string): Instant | undefined {
   );
 }
 
-/** Java's runtime, and Python's where it reports an error: `[LEVEL] message`. The level stays in the text too. */
+/** Java's runtime, Python's where it reports an error, consola: `[LEVEL] message`. The level stays in the text too. */
 function bracketLine(text: string): TextLine | undefined {
   const [whole = '', level = ''] = LEVEL_FIRST.exec(text) ?? [];
   const severity = knownSeverity(level);
@@ -91,10 +90,22 @@ function log4jLine(text: string, observed: number): TextLine | undefined {
   return severity && withZonelessTime(text, { time, observed, severity, requestId, message });
 }
 
-/** Rust's subscriber and many others: a time with its zone, then the level. */
+/** Rust's subscriber, zap's console, structlog's and many others: a time with its zone, then the level. */
 function leveledLine(text: string): TextLine | undefined {
-  const [, time = '', level = '', body = ''] = LEVELED.exec(text) ?? [];
+  const [, time = '', bracketed = '', level = bracketed, body = ''] = LEVELED.exec(text) ?? [];
   return level === '' ? undefined : complete({ time: parseIsoTime(time), requestId: '', level, body });
+}
+
+/** Rust's env_logger: `[time LEVEL target] message`. */
+function enclosedLine(text: string): TextLine | undefined {
+  const [whole = '', time = '', level = ''] = ENCLOSED.exec(text) ?? [];
+  return withLevelAndTime(text, { time, level, message: text.slice(whole.length) });
+}
+
+/** Go's slog and logrus where they write no JSON: `time=… level=… msg=…`. */
+function keyedLine(text: string): TextLine | undefined {
+  const [, time = '', level = ''] = KEYED.exec(text) ?? [];
+  return withLevelAndTime(text, { time, level, message: text });
 }
 
 /** Go's `log` package: date and time, no zone. */
@@ -135,59 +146,8 @@ function colouredLine(text: string, observed: number): TextLine | undefined {
   return line && { ...line, body: text };
 }
 
-interface Parts {
-  readonly time: Instant | undefined;
-  readonly requestId: string;
-  readonly level: string;
-  readonly body: string;
-}
-
-/** `undefined` where the parts only look like a layout's: then the text is somebody else's. */
-function complete({ time, requestId, level, body }: Parts): TextLine | undefined {
-  const severity = knownSeverity(level);
-  if (time === undefined || severity === undefined) return undefined;
-  return taken({
-    time,
-    severity,
-    requestId: isNoRequest(requestId) ? undefined : requestId,
-    body,
-    message: body,
-  });
-}
-
-function partial(text: string, parts: Partial<TextLine> & Pick<TextLine, 'message'>): TextLine {
-  return taken({ ...parts, body: text });
-}
-
-function taken(parts: Partial<TextLine> & Pick<TextLine, 'body' | 'message'>): TextLine {
-  const { time, severity = NO_SEVERITY, requestId, body, message, fields = NO_FIELDS } = parts;
-  return { time, severity, requestId, body, message, fields };
-}
-
-const NO_FIELDS: TextLine['fields'] = [];
-
-interface ZonelessParts {
-  readonly time: string;
-  readonly observed: number;
-  readonly severity: Severity | undefined;
-  readonly requestId: string | undefined;
-  readonly message: string;
-}
-
-/** A time that cannot be told without a zone stays where it is. */
-function withZonelessTime(text: string, parts: ZonelessParts): TextLine {
-  const { severity = NO_SEVERITY, requestId, message } = parts;
-  const time = recordTime(parts.time, parts.observed);
-  return taken({ time, severity, requestId, body: time === undefined ? text : message, message });
-}
-
-function knownSeverity(level: string): Severity | undefined {
-  const severity = severityOf(level);
-  return severity?.number === undefined ? undefined : severity;
-}
-
 const DATED: readonly Layout[] = [nodeLine, timeoutLine, log4jLine, leveledLine, goLine];
-const BRACKETED: readonly Layout[] = [pythonLine, bracketLine];
+const BRACKETED: readonly Layout[] = [pythonLine, bracketLine, enclosedLine];
 
 const ZERO = '0'.charCodeAt(0);
 const NINE = '9'.charCodeAt(0);
@@ -196,11 +156,13 @@ const COMMA = ','.charCodeAt(0);
 const ESCAPE = 0x1b;
 
 // Only the levels themselves: an application's own tags, such as HTTP or CONFIG, are levels of some logger too.
-const LEVEL_FIRST = /^\[(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)\] /;
+const LEVEL_FIRST = /^\[(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)\] /i;
 const LOG4J =
   /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) +([A-Z]{3,7}) +(.*)$/s;
 const LEVELED =
-  /^(\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-][\d:]+)) +(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL) +(.*)$/is;
+  /^(\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-][\d:]+))[ \t]+(?:\[(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL) *\]|(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)):?[ \t]+(.*)$/is;
+const ENCLOSED = /^\[(\d{4}-\d\d-\d\dT[\d:.]+Z) +(TRACE|DEBUG|INFO|WARN|ERROR)(?: +[^\s\]]*)?\] /;
+const KEYED = /^(?:time|ts|timestamp)="?(\d[^\s"]{18,40})"? level=([A-Za-z]{4,8}(?:[+-]\d{1,3})?) /;
 const GO = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (.*)$/s;
 const RUBY = /^[A-Z], \[(\S+) #(\d+)\] +([A-Z]+) (?:(\S+) )? ?-- ([^:\r\n]*): (.*)$/s;
 const TIMED_OUT = /^(\d{4}-\S+) (\S+) Task timed out after /;

@@ -72,8 +72,36 @@ test.each([
   [`${ISO}  INFO orders: hello`, 'orders: hello'],
   [`2026-11-23T12:00:00.040000Z INFO hello`, 'hello'],
   [`2026-11-23 12:00:00.040+00:00 info hello`, 'hello'],
+  [`${ISO} info: hello`, 'hello'],
+  [`${ISO} [info     ] hello`, 'hello'],
+  [`${ISO} [INFO]: hello`, 'hello'],
+  [
+    '2026-11-23T12:00:00.040+0000\tINFO\torders/main.go:3\thello\t{"n": 1}',
+    'orders/main.go:3\thello\t{"n": 1}',
+  ],
 ])('a time with its zone and a level before a message are understood: %s', (text, body) => {
   expect(parse(text)).toMatchObject({ time: WRITTEN, severity: { number: 9 }, body });
+});
+
+test.each([
+  `[${ISO} INFO  orders] hello`,
+  `[${ISO} INFO ] hello`,
+  `time=${ISO} level=INFO msg=hello order=A-17`,
+  'time="2026-11-23T12:00:00.04Z" level=info msg="hello there"',
+  'timestamp=2026-11-23T12:00:00.040000Z level=info event=hello',
+])('time and level among other things are understood, and stay in the text: %s', (text) => {
+  expect(parse(text)).toMatchObject({ time: WRITTEN, severity: { number: 9 }, body: text, fields: [] });
+});
+
+test("slog's levels between the names are understood in its text too", () => {
+  expect(parse(`time=${ISO} level=DEBUG+2 msg=hello`).severity).toEqual({ number: 7, text: 'DEBUG+2' });
+});
+
+test("consola's level is understood, and stays in the text", () => {
+  expect(parse('[error] it broke')).toMatchObject({
+    severity: { number: 17, text: 'error' },
+    body: '[error] it broke',
+  });
 });
 
 test('colours hide neither, and stay in the text', () => {
@@ -99,6 +127,13 @@ test.each([
   '[HTTP] GET /orders',
   '[CONFIG] loaded',
   '2026-11-23T12:00:00.040Z HTTP GET /orders',
+  '2026-11-23T12:00:00.040Z infos: hello',
+  '2026-11-23T12:00:00.040Z [info hello',
+  `[${ISO}] hello`,
+  `[${ISO} HTTP orders] hello`,
+  `time=${ISO} level=high msg=hello`,
+  'time=12 level=INFO msg=hello',
+  'times=1 level=INFO',
 ])('%p only looks like a layout', (text) => {
   expect(parse(text)).toMatchObject({ body: text, time: undefined, severity: { number: undefined } });
 });
@@ -192,6 +227,10 @@ test.each([
   `Traceback (most recent call last):${'\n '.repeat(100_000)}`,
   `2026-11-23T${'1:'.repeat(50_000)}`,
   `I, [${' '.repeat(100_000)}`,
+  `[2026-11-23T${'1:'.repeat(50_000)}`,
+  `[${ISO} INFO ${' '.repeat(100_000)}`,
+  `${ISO} [INFO ${' '.repeat(100_000)}`,
+  `time=${'1'.repeat(100_000)}`,
   `\u001b[${'1;'.repeat(50_000)}`,
 ])('a text made to be slow is read in no time', (text) => {
   expect(parse(text).body).toBe(text);
