@@ -9,7 +9,8 @@ export const NO_SEVERITY: Severity = { number: undefined, text: undefined };
  * The level names of Lambda's runtimes and of the loggers people use in them, and the short names of the numbers.
  * Source: the logs data model's mappings (syslog, Log4j, Zap, java.util.logging, .NET, Python), which give Python's
  * and .NET's critical the rank of FATAL, and syslog's alert and Zap's panic that of ERROR3; for ALL OpenTelemetry's
- * appenders for Java.
+ * appenders for Java; for `verbose` and `http` its transport for winston, where they lie between debug and info, while
+ * `Verbose` is Serilog's lowest.
  */
 const NUMBERS: ReadonlyMap<string, number> = new Map(
   Object.entries({
@@ -18,11 +19,11 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
     3: 'TRACE3',
     4: 'TRACE4',
     5: 'DEBUG DBUG DBG DEBU FINER',
-    6: 'DEBUG2 FINE',
-    7: 'DEBUG3 CONFIG',
-    8: 'DEBUG4 HTTP',
+    6: 'DEBUG2 FINE verbose',
+    7: 'DEBUG3 CONFIG HTTP',
+    8: 'DEBUG4',
     9: 'INFO INFORMATION INFORMATIONAL INF LOG',
-    10: 'INFO2 NOTICE',
+    10: 'INFO2 NOTICE SUCCESS',
     11: 'INFO3',
     12: 'INFO4',
     13: 'WARN WARNING WRN',
