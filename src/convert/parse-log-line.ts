@@ -29,8 +29,20 @@ function parseLine(text: string, observed: number): LogLine {
   const line = fromLayout(layout);
   const { message } = layout;
   // A JSON logger that writes through the runtime's own puts its object after the prefix.
-  const json = message.charCodeAt(0) === CURLY ? jsonText(message, line, observed) : undefined;
+  const json =
+    message.charCodeAt(0) === CURLY
+      ? jsonText(message, line, observed)
+      : repeatedAsJson(message, line, observed);
   return json ?? withException(line, message);
+}
+
+/** `message⇥{…}`: pino-lambda and Bref write the message once more as JSON, with all that belongs to it. */
+function repeatedAsJson(text: string, prefix: LogLine, observed: number): LogLine | undefined {
+  const tab = text.endsWith('}') ? text.indexOf('\t{') : -1;
+  const record = tab < 0 ? undefined : parseObject(text.slice(tab + 1));
+  const line = record && jsonLine(record, prefix, observed);
+  const message = typeof line?.body === 'string' ? line.body.replace(NEWLINE, ' ') : undefined;
+  return message === text.slice(0, tab).replace(NEWLINE, ' ') ? line : undefined;
 }
 
 function fromLayout({ time, severity, requestId, body, fields }: TextLine): LogLine {
@@ -67,4 +79,5 @@ function withoutNewline(text: string): string {
 }
 
 const UNCAUGHT = /^(?:Invoke Error|Init Error|Uncaught Exception|Unhandled Promise Rejection)\s*\t/;
+const NEWLINE = /\r\n|\r|\n/g;
 const CURLY = '{'.charCodeAt(0);

@@ -20,11 +20,11 @@ type Layout = (text: string, observed: number) => TextLine | undefined;
  */
 export function textLine(text: string, observed: number): TextLine | undefined {
   const first = text.charCodeAt(0);
-  if (first >= ZERO && first <= NINE) return isDated(text) ? firstOf(DATED, text, observed) : undefined;
+  if (first >= ZERO && first <= NINE) return isDated(text) ? firstOf(DATED, text, observed) : phpLine(text);
   if (first === BRACKET) return firstOf(BRACKETED, text, observed);
   if (first === ESCAPE) return colouredLine(text, observed);
   if (text.charCodeAt(1) === COMMA) return rubyLine(text, observed);
-  return requestLine(text) ?? keyedLine(text);
+  return firstOf(WORDED, text, observed);
 }
 
 /** Whether a text may begin with a date: after four digits. */
@@ -127,6 +127,14 @@ function rubyLine(text: string, observed: number): TextLine | undefined {
   return { ...line, fields: progname === '' ? fields : [...fields, ['progname', progname]] };
 }
 
+/** PHP on Lambda, Bref's formatter for Monolog: level, message, the record as JSON, with the request before it. */
+function phpLine(text: string): TextLine | undefined {
+  const [whole = '', requestId, level = ''] = text.endsWith('}') ? (PHP.exec(text) ?? []) : [];
+  const severity = knownSeverity(level);
+  const message = text.slice(whole.length);
+  return severity && message.includes('\t{') ? partial(text, { severity, requestId, message }) : undefined;
+}
+
 /** The platform's own lines: `<time> <request> Task timed out …`, `RequestId: <request> Error: …`. */
 function timeoutLine(text: string): TextLine | undefined {
   const [, time = '', requestId] = TIMED_OUT.exec(text) ?? [];
@@ -147,6 +155,7 @@ function colouredLine(text: string, observed: number): TextLine | undefined {
 }
 
 const DATED: readonly Layout[] = [nodeLine, timeoutLine, log4jLine, leveledLine, goLine];
+const WORDED: readonly Layout[] = [requestLine, keyedLine, phpLine];
 const BRACKETED: readonly Layout[] = [pythonLine, bracketLine, enclosedLine];
 
 const ZERO = '0'.charCodeAt(0);
@@ -165,6 +174,8 @@ const ENCLOSED = /^\[(\d{4}-\d\d-\d\dT[\d:.]+Z) +(TRACE|DEBUG|INFO|WARN|ERROR)(?
 const KEYED = /^(?:time|ts|timestamp)="?(\d[^\s"]{18,40})"? level=([A-Za-z]{4,8}(?:[+-]\d{1,3})?) /;
 const GO = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (.*)$/s;
 const RUBY = /^[A-Z], \[(\S+) #(\d+)\] +([A-Z]+) (?:(\S+) )? ?-- ([^:\r\n]*): (.*)$/s;
+const PHP =
+  /^(?:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\t)?(DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY)\t/;
 const TIMED_OUT = /^(\d{4}-\S+) (\S+) Task timed out after /;
 const REQUEST = /^(?:START |END |REPORT )?RequestId: ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
 const COLOUR = new RegExp(`${String.fromCharCode(ESCAPE)}\\[[\\d;]*m`, 'g');

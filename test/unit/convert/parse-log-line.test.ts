@@ -328,6 +328,35 @@ test("JSON that a logger writes through Node's console is mapped, with what the 
   });
 });
 
+test.each([
+  ['Bref', `ERROR\tit broke`, undefined],
+  ['Bref, with the request', `${REQUEST_ID}\tERROR\tit broke`, { id: REQUEST_ID, certain: true }],
+  ['pino-lambda', nodeLine('it broke', { level: 'ERROR' }).trimEnd(), { id: REQUEST_ID, certain: true }],
+])('a message that is written once more as JSON is one log: %s', (_, text, request) => {
+  const record = {
+    message: 'it\nbroke',
+    level: 'ERROR',
+    exception: { class: 'RuntimeException', message: 'disk full', trace: ['/var/task/index.php:3'] },
+    context: { orderId: 42 },
+  };
+
+  expect(parseLogLine(`${text}\t${JSON.stringify(record)}\n`)).toMatchObject({
+    severity: { number: 17, text: 'ERROR' },
+    ...(request === undefined ? {} : { request }),
+    body: 'it\nbroke',
+    exception: { type: 'RuntimeException', message: 'disk full', stacktrace: '/var/task/index.php:3' },
+    fields: [['context', { orderId: 42 }]],
+  });
+});
+
+test.each([
+  'other words\t{"message":"it broke"}',
+  'it broke\t{"order":42}',
+  'it broke\t{"message":"it broke"',
+])('JSON that does not repeat the message is part of it: %p', (message) => {
+  expect(parseLogLine(nodeLine(message))).toMatchObject({ body: message, fields: [] });
+});
+
 test('a request id inside the JSON does not push out the one that the runtime wrote', () => {
   const line = parseLogLine(nodeLine('{"message":"called","requestId":"gateway-7"}'));
 

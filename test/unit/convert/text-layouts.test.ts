@@ -231,6 +231,7 @@ test.each([
   `[${ISO} INFO ${' '.repeat(100_000)}`,
   `${ISO} [INFO ${' '.repeat(100_000)}`,
   `time=${'1'.repeat(100_000)}`,
+  `INFO\t${'\t{'.repeat(50_000)}`,
   `\u001b[${'1;'.repeat(50_000)}`,
 ])('a text made to be slow is read in no time', (text) => {
   expect(parse(text).body).toBe(text);
