@@ -93,7 +93,25 @@ function log4jLine(text: string, observed: number): TextLine | undefined {
 /** Rust's subscriber, zap's console, structlog's and many others: a time with its zone, then the level. */
 function leveledLine(text: string): TextLine | undefined {
   const [, time = '', bracketed = '', level = bracketed, body = ''] = LEVELED.exec(text) ?? [];
-  return level === '' ? undefined : complete({ time: parseIsoTime(time), requestId: '', level, body });
+  return level === ''
+    ? undefined
+    : complete({ time: parseIsoTime(time), requestId: runtimeSpan(body), level, body });
+}
+
+/** Rust's subscriber without a time, as Lambda's templates for Rust set it up: the level in five columns. */
+function rustLine(text: string): TextLine | undefined {
+  const [whole = '', level = ''] = RUST.exec(text) ?? [];
+  const severity = knownSeverity(level);
+  const message = text.slice(whole.length);
+  const requestId = runtimeSpan(message);
+  return (
+    severity && partial(text, { severity, requestId: requestId === '' ? undefined : requestId, message })
+  );
+}
+
+/** The request of the span that Lambda's runtime for Rust opens, empty where there is none. */
+function runtimeSpan(message: string): string {
+  return RUNTIME_SPAN.exec(message)?.[1] ?? '';
 }
 
 /** Rust's env_logger: `[time LEVEL target] message`. */
@@ -155,7 +173,7 @@ function colouredLine(text: string, observed: number): TextLine | undefined {
 }
 
 const DATED: readonly Layout[] = [nodeLine, timeoutLine, log4jLine, leveledLine, goLine];
-const WORDED: readonly Layout[] = [requestLine, keyedLine, phpLine];
+const WORDED: readonly Layout[] = [rustLine, requestLine, keyedLine, phpLine];
 const BRACKETED: readonly Layout[] = [pythonLine, bracketLine, enclosedLine];
 
 const ZERO = '0'.charCodeAt(0);
@@ -170,6 +188,8 @@ const LOG4J =
   /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) +([A-Z]{3,7}) +(.*)$/s;
 const LEVELED =
   /^(\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-][\d:]+))[ \t]+(?:\[(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL) *\]|(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)):?[ \t]+(.*)$/is;
+const RUST = /^( INFO| WARN|ERROR|DEBUG|TRACE) (?=\S)/;
+const RUNTIME_SPAN = /^Lambda runtime invoke\{requestId="?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
 const ENCLOSED = /^\[(\d{4}-\d\d-\d\dT[\d:.]+Z) +(TRACE|DEBUG|INFO|WARN|ERROR)(?: +[^\s\]]*)?\] /;
 const KEYED = /^(?:time|ts|timestamp)="?(\d[^\s"]{18,40})"? level=([A-Za-z]{4,8}(?:[+-]\d{1,3})?) /;
 const GO = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (.*)$/s;

@@ -93,6 +93,24 @@ test.each([
   expect(parse(text)).toMatchObject({ time: WRITTEN, severity: { number: 9 }, body: text, fields: [] });
 });
 
+const RUST_SPAN = `Lambda runtime invoke{requestId="${REQUEST_ID}" xrayTraceId="Root=1-5"}: hello`;
+
+test.each([
+  [' INFO hello', 9, undefined],
+  ['ERROR it broke', 17, undefined],
+  ['\u001b[33m WARN\u001b[0m careful', 13, undefined],
+  [` INFO ${RUST_SPAN}`, 9, request],
+])(
+  "Rust's level without a time is understood, with the request in the runtime's span: %s",
+  (text, number, owner) => {
+    expect(parse(text)).toMatchObject({ severity: { number }, request: owner, body: text });
+  },
+);
+
+test('so is that span after a time', () => {
+  expect(parse(`${ISO}  INFO ${RUST_SPAN}`)).toMatchObject({ time: WRITTEN, request, body: RUST_SPAN });
+});
+
 test("slog's levels between the names are understood in its text too", () => {
   expect(parse(`time=${ISO} level=DEBUG+2 msg=hello`).severity).toEqual({ number: 7, text: 'DEBUG+2' });
 });
@@ -129,6 +147,10 @@ test.each([
   '2026-11-23T12:00:00.040Z HTTP GET /orders',
   '2026-11-23T12:00:00.040Z infos: hello',
   '2026-11-23T12:00:00.040Z [info hello',
+  ' INFO: hello',
+  'ERROR: hello',
+  'INFO hello',
+  'ERRORS hello',
   `[${ISO}] hello`,
   `[${ISO} HTTP orders] hello`,
   `time=${ISO} level=high msg=hello`,
