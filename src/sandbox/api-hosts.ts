@@ -46,7 +46,8 @@ export function hostsOf(set: ProcessSet): ApiHosts {
       telemetry,
       schemaVersions: managed ? MANAGED_SCHEMA_VERSIONS : SCHEMA_VERSIONS,
       subscriptionsOpen: () => hub.open,
-      subscribed: ({ name }) => hub.has(name),
+      // On demand it may have several, each with a destination of its own: the OpenTelemetry Collector's layer does.
+      subscribed: ({ name }, { url }) => (managed ? hub.has(name) : hub.has(name, url)),
       subscribe({ name }, subscription) {
         set.subscribe(name, subscription);
         const state = set.subscribedBefore.includes(name) ? 'Already subscribed' : 'Subscribed';

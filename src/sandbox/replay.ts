@@ -47,8 +47,8 @@ export async function replayRecording(options: ReplayOptions): Promise<boolean> 
 class ReplayedLife {
   readonly hosts: ApiHosts;
   readonly #set: ProcessSet<RuntimeSession>;
-  /** Where each subscriber wants its POSTs. */
-  readonly #urls = new Map<string, string>();
+  /** Where POSTs are wanted, and by whom. */
+  readonly #destinations = new Map<string, string>();
 
   constructor(context: EnvironmentContext) {
     this.#set = new ProcessSet(context, new RuntimeSession());
@@ -57,9 +57,9 @@ class ReplayedLife {
       ...hosts,
       telemetry: {
         ...hosts.telemetry,
-        subscribed: ({ name }) => this.#urls.has(name),
+        subscribed: (_extension, { url }) => this.#destinations.has(url),
         subscribe: ({ name }, { url }) => {
-          this.#urls.set(name, url);
+          this.#destinations.set(url, name);
           this.#set.changed();
         },
       },
@@ -94,9 +94,13 @@ class ReplayedLife {
   async #post(body: string): Promise<void> {
     const { registry } = this.#set;
     await this.#patiently(() =>
-      registry.registered().every(({ name, state }) => this.#urls.has(name) || state === 'Ready'),
+      registry.registered().every(({ name, state }) => this.#hasSubscribed(name) || state === 'Ready'),
     );
-    await Promise.all([...this.#urls].map(([name, url]) => this.#postTo(name, url, body)));
+    await Promise.all([...this.#destinations].map(([url, name]) => this.#postTo(name, url, body)));
+  }
+
+  #hasSubscribed(name: string): boolean {
+    return [...this.#destinations.values()].includes(name);
   }
 
   async #postTo(name: string, url: string, body: string): Promise<void> {

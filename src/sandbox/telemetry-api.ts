@@ -11,7 +11,8 @@ export interface TelemetryApiHost {
   readonly schemaVersions: readonly string[];
   /** Whether init still runs. */
   subscriptionsOpen(): boolean;
-  subscribed(extension: Extension): boolean;
+  /** Whether it may not have this one beside those that it has. */
+  subscribed(extension: Extension, subscription: Subscription): boolean;
   subscribe(extension: Extension, subscription: Subscription): void;
   answered(extension: Extension, status: number, body: string): void;
 }
@@ -44,7 +45,7 @@ function decide(extension: Extension, text: string, host: TelemetryApiHost): Res
     return answerForbidden('Telemetry.SubscriptionClosed', 'Telemetry API subscription is closed');
   const outcome = validateSubscription(text, host.schemaVersions);
   if (outcome.kind === 'invalid') return answerInvalid(outcome.message);
-  if (host.subscribed(extension))
+  if (host.subscribed(extension, outcome.subscription))
     return answerJson(500, { errorMessage: 'Internal Server Error', errorType: 'InternalServerError' });
   host.subscribe(extension, outcome.subscription);
   return answerText(200, '"OK"');

@@ -4,6 +4,7 @@ import type { TelemetryStream } from './telemetry-stream.ts';
 
 interface Subscriber {
   readonly name: string;
+  readonly url: string;
   readonly types: readonly string[];
   readonly stream: TelemetryStream;
 }
@@ -26,8 +27,11 @@ export class TelemetryHub {
     return this.#subscribers.map(({ name }) => name);
   }
 
-  has(name: string): boolean {
-    return this.#subscribers.some((subscriber) => subscriber.name === name);
+  /** Whether it has subscribed, with that destination where one is named. */
+  has(name: string, url?: string): boolean {
+    return this.#subscribers.some(
+      (subscriber) => subscriber.name === name && (url === undefined || subscriber.url === url),
+    );
   }
 
   publish(record: TelemetryRecord): void {
@@ -35,8 +39,8 @@ export class TelemetryHub {
     for (const subscriber of this.#subscribers) give(subscriber, record);
   }
 
-  subscribe(name: string, { types }: Subscription, stream: TelemetryStream): void {
-    const subscriber = { name, types, stream };
+  subscribe(name: string, { types, url }: Subscription, stream: TelemetryStream): void {
+    const subscriber = { name, url, types, stream };
     if (this.#paused) stream.pause();
     for (const record of this.#replay ?? []) give(subscriber, record);
     this.#subscribers.push(subscriber);

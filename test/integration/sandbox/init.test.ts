@@ -40,6 +40,18 @@ test('a subscriber gets the events from before its subscription, then those of i
   });
 });
 
+test('an extension may subscribe several destinations, and each gets everything', async () => {
+  await using it = await run({ probe: { types: ['platform'], subscribe: 'twice' } });
+
+  await it.sandbox.invoke('{}');
+  await it.sandbox.shutdown();
+
+  expect(it.of('extension-subscribed').map(({ status }) => status)).toEqual([200, 200]);
+  const types = delivered(it, 'probe').map(({ type }) => type);
+  for (const type of ['platform.initStart', 'platform.start', 'platform.report'])
+    expect(types.filter((each) => each === type)).toHaveLength(2);
+});
+
 test('after init a subscription is refused', async () => {
   await using it = await run({ probe: { subscribe: 'late', busyMs: 1 } });
 

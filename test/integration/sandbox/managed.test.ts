@@ -95,6 +95,14 @@ test('an older schema is refused, in a body that is no JSON', async () => {
   });
 });
 
+test('a second subscription is refused, whatever its destination', async () => {
+  await using it = await runManaged({ subscribe: 'twice' });
+
+  await it.sandbox.shutdown();
+
+  expect(it.of('extension-subscribed').map(({ status }) => status)).toEqual([200, 500]);
+});
+
 test('extensions see how they were started, and that logs are JSON', async () => {
   await using it = await run(
     {},

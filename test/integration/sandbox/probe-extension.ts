@@ -40,7 +40,7 @@ function firstTime(): boolean {
   return true;
 }
 
-async function subscribe(id: string): Promise<void> {
+async function subscribe(id: string, path = '/in'): Promise<void> {
   const answer = await call(
     'PUT',
     '/2022-07-01/telemetry',
@@ -49,7 +49,7 @@ async function subscribe(id: string): Promise<void> {
       schemaVersion: plan.schemaVersion ?? '2025-01-29',
       types: plan.types ?? ['platform', 'function', 'extension'],
       buffering: { timeoutMs: plan.bufferMs ?? 25, maxItems: 1000, maxBytes: 262_144 },
-      destination: { protocol: 'HTTP', URI: `http://sandbox.localdomain:${listener.port}/in` },
+      destination: { protocol: 'HTTP', URI: `http://sandbox.localdomain:${listener.port}${path}` },
     },
   );
   if (!answer.ok) say({ subscription: answer.status, body: await answer.text() });
@@ -65,7 +65,8 @@ const registration = await call(
 );
 const id = registration.headers.get('Lambda-Extension-Identifier') ?? '';
 say(registration.ok ? { id } : { refused: registration.status, body: await registration.json() });
-if (plan.subscribe === undefined) await subscribe(id);
+if (plan.subscribe === undefined || plan.subscribe === 'twice') await subscribe(id);
+if (plan.subscribe === 'twice') await subscribe(id, '/second');
 if (plan.reports !== undefined) {
   await call('POST', `/2020-01-01/extension/${plan.reports}/error`, {
     'Lambda-Extension-Identifier': id,

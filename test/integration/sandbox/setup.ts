@@ -22,7 +22,8 @@ export interface ProbePlan {
   /** Which error it reports before its first `next`. */
   readonly reports?: 'init' | 'exit';
   readonly ignoreShutdown?: boolean;
-  readonly subscribe?: 'never' | 'late';
+  /** `twice`: to one destination after another. */
+  readonly subscribe?: 'never' | 'late' | 'twice';
   /** Statuses that its listener answers, then 200. */
   readonly answer?: readonly number[];
 }
