@@ -30,7 +30,7 @@ const PATIENCE_MS = 10_000;
 export async function replayRecording(options: ReplayOptions): Promise<boolean> {
   const { recording, layers, extensions = [], env = {}, onEvent } = options;
   let hosts: ApiHosts | undefined;
-  const { context, close } = openSite(
+  const { context, close } = await openSite(
     { ...recording.function, taskRoot: '/', runtime: [], layers, extensions, env, onEvent },
     () => hosts,
   );

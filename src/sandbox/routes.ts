@@ -21,11 +21,14 @@ export interface ApiHosts {
 
 type Answer = Response | Promise<Response>;
 
+/** What follows the body of a request, names in lower case; there once the body has been read. */
+type Trailers = () => Readonly<Record<string, string | undefined>>;
+
 interface Route {
   readonly method: string;
   readonly path: RegExp;
   readonly onDemandOnly?: boolean;
-  answer(request: Request, hosts: ApiHosts, parameter: string): Answer;
+  answer(request: Request, hosts: ApiHosts, parameter: string, trailers: Trailers): Answer;
 }
 
 const ROUTES: readonly Route[] = [
@@ -64,7 +67,8 @@ const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/response$/,
-    answer: (request, { runtime }, requestId) => runtimeApi.respond(request, requestId, runtime),
+    answer: (request, { runtime }, requestId, trailers) =>
+      runtimeApi.respond(request, requestId, runtime, trailers),
   },
   {
     method: 'POST',
@@ -95,14 +99,14 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** A request to any of the three APIs → its answer, which for a `next` comes when there is something to do. */
-export function answerRequest(request: Request, hosts: ApiHosts | undefined): Answer {
+export function answerRequest(request: Request, hosts: ApiHosts | undefined, trailers: Trailers): Answer {
   if (hosts === undefined) return answerText(503, 'no environment is running\n');
   const { pathname } = new URL(request.url);
   const known = hosts.managed ? ROUTES.filter(({ onDemandOnly }) => onDemandOnly !== true) : ROUTES;
   const matching = known.filter(({ path }) => path.test(pathname));
   const found = matching.find(({ method }) => method === request.method);
   if (found !== undefined)
-    return found.answer(request, hosts, decodeURIComponent(found.path.exec(pathname)?.[1] ?? ''));
+    return found.answer(request, hosts, decodeURIComponent(found.path.exec(pathname)?.[1] ?? ''), trailers);
   if (matching.length === 0)
     return answerText(404, '404 page not found\n', { 'X-Content-Type-Options': 'nosniff' });
   return new Response(null, {

@@ -1,5 +1,5 @@
 import { answerForbidden, answerJson } from './answers.ts';
-import type { RuntimeCalls } from './runtime-session.ts';
+import type { RuntimeCalls, RuntimeError, RuntimeResponse } from './runtime-session.ts';
 
 /** What the API asks of the environment behind it. */
 export interface RuntimeApiHost {
@@ -11,6 +11,8 @@ export interface RuntimeApiHost {
 
 /** 6 MiB and a margin for headers, the limit of a buffered response. */
 const MAX_RESPONSE_BYTES = 6_291_556;
+/** Source: Lambda developer guide, quotas. */
+const MAX_STREAMED_BYTES = 200 * 1_048_576;
 const FUNCTION_ERROR_TYPE = 'Lambda-Runtime-Function-Error-Type';
 
 /** `GET /2018-06-01/runtime/invocation/next`: answered when an invocation comes, however long that takes. */
@@ -22,31 +24,90 @@ export async function next({ session, now, changed }: RuntimeApiHost): Promise<R
   return new Response(payload, { status: 200, headers: { 'Content-Type': 'application/json', ...headers } });
 }
 
-/** `POST /2018-06-01/runtime/invocation/{id}/response`. */
-export async function respond(request: Request, requestId: string, host: RuntimeApiHost): Promise<Response> {
+/**
+ * `POST /2018-06-01/runtime/invocation/{id}/response`. A runtime that streams tells in the trailer of an error that
+ * came after it had begun.
+ */
+export async function respond(
+  request: Request,
+  requestId: string,
+  host: RuntimeApiHost,
+  trailers: Trailers = () => ({}),
+): Promise<Response> {
   const { session, now, changed } = host;
   const startedAt = now();
   const refusal = beginResponse(session, requestId);
   if (refusal !== undefined) return refusal;
-  const body = await request.bytes();
-  const times = { startedAt, endedAt: now() };
-  if (body.byteLength > MAX_RESPONSE_BYTES) {
-    const error = tooLarge(body.byteLength);
-    session.responded(requestId, { body: error, bytes: error.length, errorType: TOO_LARGE, ...times });
-    changed();
-    return answerJson(413, {
-      errorMessage: `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
-      errorType: 'RequestEntityTooLarge',
-    });
-  }
-  session.responded(requestId, {
-    body: new TextDecoder().decode(body),
-    bytes: body.byteLength,
-    errorType: request.headers.get(FUNCTION_ERROR_TYPE) ?? undefined,
-    ...times,
-  });
+  const { result, answer } = await readResponse(request, trailers);
+  session.responded(requestId, { ...result, startedAt, endedAt: now() });
   changed();
-  return answerJson(202, { status: 'OK' });
+  return answer;
+}
+
+type Trailers = () => Readonly<Record<string, string | undefined>>;
+
+interface ReadResponse {
+  readonly result: Pick<RuntimeResponse, 'body' | 'bytes' | 'errorType'>;
+  readonly answer: Response;
+}
+
+async function readResponse(request: Request, trailers: Trailers): Promise<ReadResponse> {
+  const limit = RESPONSE_LIMITS.get(request.headers.get(RESPONSE_MODE) ?? '');
+  if (limit === undefined)
+    return refusedResponse('Runtime.InvalidResponseModeHeader', 400, {
+      errorMessage: 'Invalid function response mode',
+      errorType: 'InvalidFunctionResponseMode',
+    });
+  const body = await wholeBody(request);
+  if (body === undefined)
+    return refusedResponse('Runtime.TruncatedResponse', 400, {
+      errorMessage: 'HTTP request detected as truncated',
+      errorType: 'TruncatedHTTPRequest',
+    });
+  if (body.byteLength > limit)
+    return refusedResponse(
+      TOO_LARGE,
+      413,
+      {
+        errorMessage: `Exceeded maximum allowed payload size (${limit} bytes).`,
+        errorType: 'RequestEntityTooLarge',
+      },
+      tooLarge(body.byteLength, limit),
+    );
+  const text = new TextDecoder().decode(body);
+  const error = errorAfter(trailers());
+  const errorType = error?.errorType ?? request.headers.get(FUNCTION_ERROR_TYPE) ?? undefined;
+  const result = { body: text === '' ? (error?.body ?? '') : text, bytes: body.byteLength, errorType };
+  return { result, answer: answerJson(202, { status: 'OK' }) };
+}
+
+/** `body` goes to the client in its place. */
+function refusedResponse(errorType: string, status: number, reason: object, body = ''): ReadResponse {
+  return { result: { body, bytes: body.length, errorType }, answer: answerJson(status, reason) };
+}
+
+const RESPONSE_MODE = 'Lambda-Runtime-Function-Response-Mode';
+/** Most bytes by the mode that the runtime names; there are no other modes. */
+const RESPONSE_LIMITS: ReadonlyMap<string, number> = new Map([
+  ['', MAX_RESPONSE_BYTES],
+  ['streaming', MAX_STREAMED_BYTES],
+]);
+
+/** `undefined` where the connection broke before its end. */
+async function wholeBody(request: Request): Promise<Uint8Array | undefined> {
+  try {
+    return await request.bytes();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Source: AWS's core; the error's document is Base64. */
+function errorAfter(trailers: ReturnType<Trailers>): RuntimeError | undefined {
+  const errorType = trailers[FUNCTION_ERROR_TYPE.toLowerCase()];
+  if (errorType === undefined || errorType === '') return undefined;
+  const document = trailers['lambda-runtime-function-error-body'] ?? '';
+  return { errorType: validErrorType(errorType), body: Buffer.from(document, 'base64').toString() };
 }
 
 /** `POST /2018-06-01/runtime/invocation/{id}/error`. */
@@ -108,10 +169,10 @@ export function validErrorType(header: string | null): string {
 
 const TOO_LARGE = 'Function.ResponseSizeTooLarge';
 
-function tooLarge(bytes: number): string {
+function tooLarge(bytes: number, limit: number): string {
   return JSON.stringify({
     errorType: TOO_LARGE,
-    errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
+    errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${limit} bytes).`,
   });
 }
 

@@ -17,7 +17,7 @@ export interface Sandbox {
 
 /** Resolves after the init phase, successful or not: as on Lambda, the first invocation does a failed init again. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { context, close } = openSite(options, () => environment.hosts);
+  const { context, close } = await openSite(options, () => environment.hosts);
   const environment = isManaged(context.options) ? new ManagedEnvironment(context) : new Environment(context);
   await environment.start();
   return {

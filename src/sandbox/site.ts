@@ -20,10 +20,10 @@ export interface Site {
 }
 
 /** Serves the APIs for whoever answers at the moment. Throws where a layer does not exist. */
-export function openSite(options: SandboxOptions, hosts: () => ApiHosts | undefined): Site {
+export async function openSite(options: SandboxOptions, hosts: () => ApiHosts | undefined): Promise<Site> {
   const resolved: ResolvedOptions = { ...DEFAULTS, ...options };
   const extensionFiles = findExtensions(resolved.layers, resolved.extensions);
-  const server = serveApis(hosts);
+  const server = await serveApis(hosts);
   announce(resolved);
   const controlGroup = limitResources(resolved);
   return {

@@ -12,6 +12,12 @@ export const handler = async (event, context) => {
   if (event.fail) throw new TypeError('no');
   return { id: context.awsRequestId, trace: process.env._X_AMZN_TRACE_ID };
 };
+export const streaming = awslambda.streamifyResponse(async (event, stream) => {
+  stream.write('half of ');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  if (event.fail) throw new TypeError('no');
+  stream.end('it');
+});
 `;
 
 /** A folder with the handler in it, gone at the end of the test. */
@@ -32,6 +38,18 @@ test("AWS's runtime for Node answers, and a message of several lines stays one r
   expect(failed).toMatchObject({ status: 'error', errorType: 'Runtime.Unknown' });
   expect(JSON.parse(failed.response)).toMatchObject({ errorType: 'TypeError', errorMessage: 'no' });
   expect(functionRecords(it)[0]).toMatch(/^\S+Z\tr-1\tINFO\tfirst line\nsecond line\n$/);
+});
+
+test('a response is streamed, and may fail when it has begun', async () => {
+  using task = taskRoot();
+  const options = { taskRoot: task.folder, runtime: nodeRuntime(), handler: 'index.streaming' };
+  await using it = await run({}, options);
+
+  const done = await it.sandbox.invoke('{}');
+  const failed = await it.sandbox.invoke('{"fail":true}');
+
+  expect(done).toMatchObject({ status: 'success', response: 'half of it' });
+  expect(failed).toMatchObject({ status: 'error', errorType: 'Runtime.Unknown', response: 'half of ' });
 });
 
 test('with the JSON log format its records are objects', async () => {

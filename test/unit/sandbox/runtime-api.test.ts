@@ -12,6 +12,8 @@ function setUp() {
 const post = (body: string, headers: Record<string, string> = {}) =>
   new Request('http://sandbox/', { method: 'POST', body, headers });
 
+const STREAMING = { 'Lambda-Runtime-Function-Response-Mode': 'streaming' };
+
 const EVENT = { requestId: 'r-1', payload: '{"a":1}', headers: { 'Lambda-Runtime-Aws-Request-Id': 'r-1' } };
 
 test('next is answered with the payload when an invocation comes', async () => {
@@ -60,6 +62,75 @@ describe('a response', () => {
 
     expect(answer.status).toBe(413);
     expect(session.response?.errorType).toBe('Function.ResponseSizeTooLarge');
+  });
+
+  test('that is streamed may be larger', async () => {
+    const { session, host } = setUp();
+    void next(host);
+    session.release(EVENT);
+
+    const answer = await respond(post('x'.repeat(6_291_557), STREAMING), 'r-1', host);
+
+    expect(answer.status).toBe(202);
+    expect(session.response).toMatchObject({ bytes: 6_291_557, errorType: undefined });
+  });
+
+  test('that is streamed fails by its trailer, and keeps what was sent', async () => {
+    const { session, host } = setUp();
+    void next(host);
+    session.release(EVENT);
+    const trailers = { 'lambda-runtime-function-error-type': 'Function.Broke' };
+
+    const answer = await respond(post('half of', STREAMING), 'r-1', host, () => trailers);
+
+    expect(answer.status).toBe(202);
+    expect(session.response).toMatchObject({ body: 'half of', bytes: 7, errorType: 'Function.Broke' });
+  });
+
+  test('that failed before its first byte is the document of its trailer', async () => {
+    const { session, host } = setUp();
+    void next(host);
+    session.release(EVENT);
+    const trailers = {
+      'lambda-runtime-function-error-type': 'TypeError',
+      'lambda-runtime-function-error-body': Buffer.from('{"errorMessage":"no"}').toString('base64'),
+    };
+
+    await respond(post('', STREAMING), 'r-1', host, () => trailers);
+
+    expect(session.response).toMatchObject({ body: '{"errorMessage":"no"}', errorType: 'Runtime.Unknown' });
+  });
+
+  test('of another mode is refused, and the invocation fails', async () => {
+    const { session, host } = setUp();
+    void next(host);
+    session.release(EVENT);
+
+    const answer = await respond(
+      post('"ok"', { 'Lambda-Runtime-Function-Response-Mode': 'fast' }),
+      'r-1',
+      host,
+    );
+
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ errorType: 'InvalidFunctionResponseMode' });
+    expect(session.response?.errorType).toBe('Runtime.InvalidResponseModeHeader');
+  });
+
+  test('that breaks off is an error of the runtime', async () => {
+    const { session, host } = setUp();
+    void next(host);
+    session.release(EVENT);
+    const broken = new ReadableStream({ start: (controller) => controller.error(new Error('reset')) });
+
+    const answer = await respond(
+      new Request('http://sandbox/', { method: 'POST', body: broken }),
+      'r-1',
+      host,
+    );
+
+    expect(answer.status).toBe(400);
+    expect(session.response?.errorType).toBe('Runtime.TruncatedResponse');
   });
 });
 
