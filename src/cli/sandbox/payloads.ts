@@ -10,28 +10,34 @@ export async function readPayloads(
   const text = source === '-' ? await readAll(stdin) : await readEventFile(source);
   const payloads = payloadsIn(text);
   if (payloads.length > 0) return payloads;
-  throw new UsageError(
-    `--event ${source}: there is no event in it. Expected a JSON value, an array of events, or one event per line.`,
-  );
+  throw new UsageError(`--event ${source}: there is no event in it. ${EXPECTED_EVENTS}`);
 }
 
-/** An array is one event per element, any other JSON value is one event; else each line is one. */
-export function payloadsIn(text: string): readonly string[] {
+/**
+ * An array is one event per element, any other JSON value is one event; else each line is one. What is one event as it
+ * stands is passed on as it is written, with its large numbers.
+ */
+export function payloadsIn(given: string): readonly string[] {
+  const text = given.replace(BYTE_ORDER_MARK, '').trim();
   const whole = parse(text);
-  if (whole.ok) {
-    const events = Array.isArray(whole.value) ? whole.value : [whole.value];
-    return events.map((event) => JSON.stringify(event));
-  }
+  if (whole.ok)
+    return Array.isArray(whole.value) ? whole.value.map((event) => JSON.stringify(event)) : [text];
   const lines = text.split('\n').map((line) => line.trim());
+  const [first = ''] = lines;
+  if (first !== '' && !parse(first).ok)
+    throw new UsageError(
+      `--event: this is no JSON value (${whole.reason}), nor is its first line one. ${EXPECTED_EVENTS}`,
+    );
   return lines.flatMap((line, index) => (line === '' ? [] : [payloadOf(line, index + 1)]));
 }
 
+const BYTE_ORDER_MARK = /^\uFEFF/;
+const EXPECTED_EVENTS = 'Expected a JSON value, an array of events, or one event per line.';
+
 function payloadOf(line: string, number: number): string {
   const event = parse(line);
-  if (event.ok) return JSON.stringify(event.value);
-  throw new UsageError(
-    `--event: line ${number} is not JSON (${event.reason}). Expected a JSON value, an array of events, or one event per line.`,
-  );
+  if (event.ok) return line;
+  throw new UsageError(`--event: line ${number} is not JSON (${event.reason}). ${EXPECTED_EVENTS}`);
 }
 
 type Parsed =

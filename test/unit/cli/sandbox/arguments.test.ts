@@ -78,6 +78,9 @@ describe('events', () => {
     ['[{"a":1}, 2]', ['{"a":1}', '2']],
     ['{"a":1}\n\n{"b":2}\n', ['{"a":1}', '{"b":2}']],
     ['"text"', ['"text"']],
+    ['\uFEFF{"a":1}\r\n', ['{"a":1}']],
+    ['{\n  "id": 12345678901234567890\n}', ['{\n  "id": 12345678901234567890\n}']],
+    ['{"id":12345678901234567890}\n{"b":2}', ['{"id":12345678901234567890}', '{"b":2}']],
     ['[]', []],
     ['', []],
   ])('%j', (text, payloads) => {
@@ -86,6 +89,10 @@ describe('events', () => {
 
   test('a line that is no JSON is named by its number', () => {
     expect(() => payloadsIn('{"a":1}\n{broken')).toThrow('line 2 is not JSON');
+  });
+
+  test('a value with a mistake in it is not taken for lines', () => {
+    expect(() => payloadsIn('{\n  "a": 1,\n}')).toThrow('this is no JSON value (');
   });
 });
 
