@@ -79,14 +79,15 @@ const CONCURRENCY = { min: 1, max: 1000 };
 export function readArguments(args: readonly string[]): SandboxArguments {
   const values = parse(args);
   const initType = initializationType(values['init-type']);
+  const runtime = splitCommand(values.runtime);
   if (values.otlp && values.json)
     throw new UsageError('--otlp draws a picture and --json has none: leave one of them out.');
   return {
     help: values.help,
     json: values.json,
     code: values.code,
-    handler: handlerName(values.handler),
-    runtime: splitCommand(values.runtime),
+    handler: runtime.length > 0 ? values.handler : nodeHandler(values.handler),
+    runtime,
     layers: values.layer,
     extensions: values.extension,
     event: values.event,
@@ -97,7 +98,7 @@ export function readArguments(args: readonly string[]): SandboxArguments {
       values.memory === undefined
         ? undefined
         : Math.round(numberIn('--memory', values.memory, 'MB', MEMORY_MB)),
-    name: values.name,
+    name: functionName(values.name),
     logFormat: logFormat(values['log-format']),
     telemetry: values['no-telemetry'] ? 'unsupported' : 'full',
     initType,
@@ -146,7 +147,8 @@ function parse(args: readonly string[]) {
   }
 }
 
-function handlerName(value: string): string {
+/** Other runtimes have other forms: `bootstrap`, `Assembly::Type::Method`. */
+function nodeHandler(value: string): string {
   if (/^[^\s.][^\s]*\.[^\s.]+$/.test(value)) return value;
   throw new UsageError(
     `--handler "${value}": expected FILE.EXPORT, like index.handler for the export "handler" of index.mjs.`,
@@ -162,11 +164,23 @@ function traceChoice(value: string): TraceChoice {
   );
 }
 
+function functionName(value: string): string {
+  if (/^[\w-]{1,64}$/.test(value)) return value;
+  throw new UsageError(`--name "${value}": expected at most 64 letters, digits, hyphens and underscores.`);
+}
+
 function variable(value: string): [string, string] {
   const at = value.indexOf('=');
-  if (at > 0) return [value.slice(0, at), value.slice(at + 1)];
+  const name = value.slice(0, Math.max(0, at));
+  if (RESERVED.test(name))
+    throw new UsageError(`--env ${name}: Lambda sets this variable itself, and lets no function set it.`);
+  if (at > 0) return [name, value.slice(at + 1)];
   throw new UsageError(`--env "${value}": expected NAME=VALUE, like --env OTEL_LOG_LEVEL=debug.`);
 }
+
+/** Source: Lambda developer guide, reserved environment variables. */
+const RESERVED =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_LAMBDA_(FUNCTION_NAME|FUNCTION_MEMORY_SIZE|FUNCTION_VERSION|INITIALIZATION_TYPE|LOG_GROUP_NAME|LOG_STREAM_NAME|RUNTIME_API|MAX_CONCURRENCY)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 
 function logFormat(value: string): 'Text' | 'JSON' {
   if (value.toLowerCase() === 'text') return 'Text';

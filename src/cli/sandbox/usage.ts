@@ -5,7 +5,8 @@ frozen between invocations. Prints what happens and what the extensions cost.
 
 What runs
   --code DIR            folder of the function (default: .)
-  --handler NAME        file and export of a Node handler (default: index.handler)
+  --handler NAME        file and export of a Node handler (default: index.handler); with --runtime, what that
+                        runtime wants
   --runtime "COMMAND"   another runtime's bootstrap, instead of AWS's for Node
   --layer DIR           an unpacked layer; every file in its extensions folder is started; repeatable
   --extension FILE      an executable to start as an extension; repeatable

@@ -51,6 +51,13 @@ test('the command of a runtime is split into words, quotes hold one together', (
   ]);
 });
 
+test.each(['bootstrap', 'Shop::Orders.Function::Handle', 'orders.Handler::handleRequest'])(
+  'another runtime may want the handler %j',
+  (handler) => {
+    expect(readArguments(['--runtime', './bootstrap', '--handler', handler]).handler).toBe(handler);
+  },
+);
+
 describe('a wrong option is named together with what is accepted', () => {
   test.each([
     [['--handler', 'nodot'], '--handler "nodot": expected FILE.EXPORT'],
@@ -59,6 +66,9 @@ describe('a wrong option is named together with what is accepted', () => {
     [['--memory', '64'], '--memory "64": expected a number of MB from 128 to 10240'],
     [['--trace', 'yes'], '--trace "yes": expected none, root, sampled, unsampled, or a header'],
     [['--env', 'A'], '--env "A": expected NAME=VALUE'],
+    [['--env', '=a'], '--env "=a": expected NAME=VALUE'],
+    [['--env', 'AWS_REGION=us-east-1'], '--env AWS_REGION: Lambda sets this variable itself'],
+    [['--name', 'my function'], '--name "my function": expected at most 64 letters'],
     [['--log-format', 'xml'], '--log-format "xml": expected Text or JSON'],
     [['--init-type', 'cold'], '--init-type "cold": expected on-demand, provisioned-concurrency, snap-start'],
     [['--init-timeout', '0'], '--init-timeout "0": expected a number of seconds from 0.1 to 900'],
