@@ -57,7 +57,7 @@ const ROUTES: readonly Route[] = [
     method: 'PUT',
     path: /^\/2020-08-15\/logs$/,
     onDemandOnly: true,
-    answer: () => telemetryApi.subscribeToLogs(),
+    answer: (request, { telemetry }) => telemetryApi.subscribeToLogs(request, telemetry),
   },
   {
     method: 'GET',

@@ -30,10 +30,14 @@ export async function subscribe(request: Request, host: TelemetryApiHost): Promi
   return answer;
 }
 
-/** `PUT /2020-08-15/logs`, the API before it. */
-export function subscribeToLogs(): Response {
-  return answerJson(202, { errorMessage: 'Logs API is not supported', errorType: 'Logs.NotSupported' });
+/** `PUT /2020-08-15/logs`, the API before it, whose events have another form. */
+export function subscribeToLogs(request: Request, host: TelemetryApiHost): Response {
+  const extension = identify(request, host.registry);
+  if (!(extension instanceof Response)) host.answered(extension, 202, LOGS_NOT_SUPPORTED.errorMessage);
+  return answerJson(202, LOGS_NOT_SUPPORTED);
 }
+
+const LOGS_NOT_SUPPORTED = { errorMessage: 'Logs API is not supported', errorType: 'Logs.NotSupported' };
 
 const NOT_SUPPORTED = {
   errorMessage: 'Telemetry API is not supported',

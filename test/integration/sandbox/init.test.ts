@@ -52,6 +52,14 @@ test('an extension may subscribe several destinations, and each gets everything'
     expect(types.filter((each) => each === type)).toHaveLength(2);
 });
 
+test('a subscription to the Logs API is told of, since nothing comes of it', async () => {
+  await using it = await run({ probe: { subscribe: 'logs' } });
+
+  await it.sandbox.shutdown();
+
+  expect(it.of('extension-subscribed')).toMatchObject([{ status: 202, body: 'Logs API is not supported' }]);
+});
+
 test('after init a subscription is refused', async () => {
   await using it = await run({ probe: { subscribe: 'late', busyMs: 1 } });
 

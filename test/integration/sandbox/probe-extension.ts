@@ -67,6 +67,8 @@ const id = registration.headers.get('Lambda-Extension-Identifier') ?? '';
 say(registration.ok ? { id } : { refused: registration.status, body: await registration.json() });
 if (plan.subscribe === undefined || plan.subscribe === 'twice') await subscribe(id);
 if (plan.subscribe === 'twice') await subscribe(id, '/second');
+if (plan.subscribe === 'logs')
+  await call('PUT', '/2020-08-15/logs', { 'Lambda-Extension-Identifier': id }, { types: ['function'] });
 if (plan.reports !== undefined) {
   await call('POST', `/2020-01-01/extension/${plan.reports}/error`, {
     'Lambda-Extension-Identifier': id,

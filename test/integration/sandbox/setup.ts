@@ -22,8 +22,8 @@ export interface ProbePlan {
   /** Which error it reports before its first `next`. */
   readonly reports?: 'init' | 'exit';
   readonly ignoreShutdown?: boolean;
-  /** `twice`: to one destination after another. */
-  readonly subscribe?: 'never' | 'late' | 'twice';
+  /** `twice`: to one destination after another; `logs`: to the API before this one. */
+  readonly subscribe?: 'never' | 'late' | 'twice' | 'logs';
   /** Statuses that its listener answers, then 200. */
   readonly answer?: readonly number[];
 }
