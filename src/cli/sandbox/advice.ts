@@ -23,13 +23,21 @@ export class Advice {
   readonly #started = new Set<string>();
   readonly #registered = new Set<string>();
   readonly #ready = new Set<string>();
+  readonly #hostNames: string;
   #initTimedOut = false;
+  #unreached = false;
+
+  /** `hostNames`: what `/etc/hosts` says here. */
+  constructor(hostNames: string) {
+    this.#hostNames = hostNames;
+  }
 
   note(event: SandboxEvent): void {
     if (event.kind === 'process-started' && event.process.role === 'extension')
       this.#started.add(event.process.name);
     if (event.kind === 'extension-registered') this.#registered.add(event.name);
     if (event.kind === 'extension-ready') this.#ready.add(event.name);
+    if (event.kind === 'telemetry-sent' && event.status === undefined) this.#unreached = true;
     if (event.kind === 'init-ended') this.#initEnded(event);
     if (event.kind === 'invoke-ended' && event.errorType !== undefined) this.#errorTypes.add(event.errorType);
   }
@@ -42,12 +50,22 @@ export class Advice {
         : []),
       ...(this.#initTimedOut ? this.#waitedFor() : []),
       ...[...this.#errorTypes].flatMap((type) => BY_ERROR_TYPE[type] ?? []),
+      ...this.#unknownName(),
     ];
   }
 
   #initEnded({ status, errorType }: Extract<SandboxEvent, { kind: 'init-ended' }>): void {
     if (status === 'timeout') this.#initTimedOut = true;
     else if (errorType !== undefined) this.#errorTypes.add(errorType);
+  }
+
+  /** An extension that listens under a name of Lambda's gets no telemetry here, or ends at once. */
+  #unknownName(): readonly string[] {
+    if (!this.#unreached && !this.#errorTypes.has('Extension.Crash')) return [];
+    if (this.#hostNames.includes('sandbox.localdomain')) return [];
+    return [
+      'Does the extension listen under the name sandbox.localdomain? It is not known here: add the line "127.0.0.1 sandbox.localdomain sandbox" to /etc/hosts.',
+    ];
   }
 
   #waitedFor(): readonly string[] {

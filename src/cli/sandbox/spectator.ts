@@ -1,4 +1,5 @@
 import type { SandboxEvent } from '../../sandbox/events.ts';
+import { readText } from '../../sandbox/read-text.ts';
 import type { Paint } from '../../sandbox/viewer/paint.ts';
 import type { ViewOptions } from '../../sandbox/viewer/trace-view.ts';
 import { Advice } from './advice.ts';
@@ -21,7 +22,7 @@ interface Io {
 export function spectate(asked: SandboxArguments, io: Io, view: ViewOptions): Spectator {
   const { json, record } = asked;
   const { paint } = view;
-  const advice = new Advice();
+  const advice = new Advice(readText('/etc/hosts'));
   const recorder = record === undefined ? undefined : openRecorder(record);
   const costs = new ExtensionCosts();
   const print = json ? (event: SandboxEvent) => io.stdout(`${JSON.stringify(event)}\n`) : teller(io, paint);

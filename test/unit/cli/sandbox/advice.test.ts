@@ -2,8 +2,10 @@ import { expect, test } from 'bun:test';
 import { Advice } from '../../../../src/cli/sandbox/advice.ts';
 import type { SandboxEvent } from '../../../../src/sandbox/events.ts';
 
-function adviceOn(events: readonly SandboxEvent[], layers = 1): readonly string[] {
-  const advice = new Advice();
+const HOSTS = '127.0.0.1 localhost sandbox.localdomain sandbox';
+
+function adviceOn(events: readonly SandboxEvent[], layers = 1, hosts = HOSTS): readonly string[] {
+  const advice = new Advice(hosts);
   for (const event of events) advice.note(event);
   return advice.lines(layers);
 }
@@ -22,6 +24,8 @@ const registered = {
 } as const;
 const initEnded = (status: 'success' | 'error' | 'timeout', errorType?: string) =>
   ({ kind: 'init-ended', at: 3, phase: 'init', status, errorType, durationMs: 1 }) as const;
+
+const SENT = { records: [], body: '[]', bytes: 2, durationMs: 1 };
 
 test('a run that went well needs none', () => {
   expect(adviceOn([started, registered, initEnded('success')])).toEqual([]);
@@ -42,6 +46,20 @@ test.each([
   ['did not call next', [started, registered]],
 ] as const)('after an init that took too long it says who %s', (what, before) => {
   expect(adviceOn([...before, initEnded('timeout', 'Runtime.Unknown')])[0]).toContain(`probe, which ${what}`);
+});
+
+test.each([
+  [
+    'telemetry that nobody took',
+    { kind: 'telemetry-sent', at: 4, name: 'probe', ...SENT, status: undefined },
+  ],
+  ['a crash', initEnded('error', 'Extension.Crash')],
+] as const)('%s may come from a name that this machine does not know', (_what, event) => {
+  const there = adviceOn([started, event]);
+  const missing = adviceOn([started, event], 1, '127.0.0.1 localhost');
+
+  expect(there.join()).not.toContain('/etc/hosts');
+  expect(missing.at(-1)).toContain('127.0.0.1 sandbox.localdomain sandbox');
 });
 
 test('layers without an extension are no silent mistake', () => {
