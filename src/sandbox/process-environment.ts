@@ -1,4 +1,5 @@
 import { CREDENTIALS_PATH, LOCAL_CREDENTIALS } from './credentials-api.ts';
+import { layerPaths } from './layer-paths.ts';
 import { isManaged, type ResolvedOptions } from './options.ts';
 
 export interface EnvironmentFacts {
@@ -21,6 +22,7 @@ export function functionEnvironment(facts: EnvironmentFacts): Record<string, str
     AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129:2000',
     LANG: 'en_US.UTF-8',
     ...(isManaged(options) ? { AWS_LAMBDA_NODEJS_WORKER_COUNT: '1' } : {}),
+    ...layerPaths(options.layers, { path: facts.path, extension: false }),
     ...shared(facts),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${options.functionName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: instanceId,
@@ -34,7 +36,12 @@ export function functionEnvironment(facts: EnvironmentFacts): Record<string, str
 
 /** Extensions see the customer's variables and the platform's, but nothing about handler, logs or tracing. */
 export function extensionEnvironment(facts: EnvironmentFacts): Record<string, string> {
-  const variables = { ...(isManaged(facts.options) ? MANAGED_EXTRAS : {}), ...shared(facts) };
+  const { options, path } = facts;
+  const variables = {
+    ...(isManaged(options) ? MANAGED_EXTRAS : {}),
+    ...layerPaths(options.layers, { path, extension: true }),
+    ...shared(facts),
+  };
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !hidden(name)));
 }
 
@@ -54,9 +61,8 @@ function hidden(name: string): boolean {
 }
 
 function shared(facts: EnvironmentFacts): Record<string, string> {
-  const { options, api, path } = facts;
+  const { options, api } = facts;
   return {
-    PATH: path,
     TZ: ':UTC',
     ...options.env,
     ...credentials(facts),

@@ -1,14 +1,17 @@
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DEFAULTS } from '../../../src/sandbox/options.ts';
 import { extensionEnvironment, functionEnvironment } from '../../../src/sandbox/process-environment.ts';
 
-const facts = (env: Readonly<Record<string, string>> = {}) => ({
+const facts = (env: Readonly<Record<string, string>> = {}, layers: readonly string[] = []) => ({
   options: {
     ...DEFAULTS,
     handler: 'index.handler',
     taskRoot: '/var/task',
     runtime: ['bootstrap'],
-    layers: [],
+    layers,
     env,
   },
   api: '127.0.0.1:9001',
@@ -86,3 +89,49 @@ test('on managed instances extensions see that logs are JSON, but not how many r
     AWS_LAMBDA_LOG_FORMAT: 'JSON',
   });
 });
+
+describe('programs and libraries of layers are found', () => {
+  test('by the function, those of a later layer first', () => {
+    using layers = unpackedLayers({
+      first: ['bin', 'lib', 'nodejs/node_modules', 'python'],
+      second: ['nodejs/node_modules'],
+    });
+
+    const variables = functionEnvironment(facts({}, layers.paths));
+
+    const [first, second] = layers.paths;
+    expect(variables).toMatchObject({
+      PATH: `/bin:${first}/bin`,
+      LD_LIBRARY_PATH: `${first}/lib`,
+      NODE_PATH: `${second}/nodejs/node_modules:${first}/nodejs/node_modules`,
+      PYTHONPATH: `${first}/python`,
+    });
+    expect(variables).not.toContainKey('RUBYLIB');
+  });
+
+  test('by extensions, but for what is of a runtime', () => {
+    using layers = unpackedLayers({ only: ['bin', 'nodejs/node_modules'] });
+
+    const variables = extensionEnvironment(facts({}, layers.paths));
+
+    expect(variables['PATH']).toBe(`/bin:${layers.paths[0]}/bin`);
+    expect(variables).not.toContainKey('NODE_PATH');
+  });
+
+  test('unless the customer says where to look', () => {
+    using layers = unpackedLayers({ only: ['nodejs/node_modules'] });
+
+    expect(functionEnvironment(facts({ NODE_PATH: '/mine' }, layers.paths))['NODE_PATH']).toBe('/mine');
+  });
+});
+
+/** Folders of layers with empty folders in them, gone at the end of the test. */
+function unpackedLayers(layers: Readonly<Record<string, readonly string[]>>) {
+  const folder = mkdtempSync(join(tmpdir(), 'layers-'));
+  for (const [layer, folders] of Object.entries(layers))
+    for (const each of folders) mkdirSync(join(folder, layer, each), { recursive: true });
+  return {
+    paths: Object.keys(layers).map((layer) => join(folder, layer)),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  };
+}
