@@ -1,6 +1,6 @@
-import { writeSync } from 'node:fs';
 import { runDemoCommand } from './demo.ts';
 import { runSandboxCommand } from './sandbox.ts';
+import { writeAll } from './write-all.ts';
 
 const USAGE = `Usage: lambda-otel-bridge <command> [options]
 
@@ -12,8 +12,8 @@ lambda-otel-bridge <command> --help tells more.
 
 const [command, ...args] = process.argv.slice(2);
 const io = {
-  stdout: (text: string) => void writeSync(1, text),
-  stderr: (text: string) => void writeSync(2, text),
+  stdout: (text: string) => writeAll(1, text),
+  stderr: (text: string) => writeAll(2, text),
   stdin: process.stdin,
   env: process.env,
   columns: process.stdout.columns,
