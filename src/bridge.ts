@@ -31,8 +31,8 @@ export interface Engine {
   readonly name: string;
   /** The answer to a registration that a launcher has sent already; `undefined` where none went out. */
   readonly registered: Promise<RegisterOutcome> | undefined;
-  /** Writes to the extension's own output. */
-  write(text: string): void;
+  /** Writes to the extension's own output → whether all of it was taken. */
+  write(text: string): boolean;
   random(): number;
 }
 

@@ -31,8 +31,8 @@ export interface StageOptions {
   readonly counters: Counters;
   readonly diagnostics: Diagnostics;
   readonly exporter: Exporter;
-  /** For `OTEL_*_EXPORTER=console`. */
-  write(text: string): void;
+  /** For `OTEL_*_EXPORTER=console` → whether all of it was taken. */
+  write(text: string): boolean;
   random(): number;
 }
 

@@ -1,10 +1,11 @@
 import type { Transport } from './transport.ts';
 
-/** For the exporter `console`: each request, which has to be in JSON, is one line. */
-export function createConsoleTransport(write: (text: string) => void): Transport {
+/** For the exporter `console`: each request, which has to be in JSON, is one line. `write` tells whether all was taken. */
+export function createConsoleTransport(write: (text: string) => boolean): Transport {
   return {
     async send({ bytes }) {
-      write(`${new TextDecoder().decode(bytes)}\n`);
+      if (!write(`${new TextDecoder().decode(bytes)}\n`))
+        return { kind: 'unavailable', reason: 'the output takes no more', retryAfterMs: undefined };
       return { kind: 'delivered', rejectedItems: 0, message: undefined };
     },
   };

@@ -48,7 +48,7 @@ function start(options: PlatformOptions & StartOptions = {}) {
     },
     name: 'lambda-otel-bridge',
     registered: undefined,
-    write: (text) => void lines.push(text),
+    write: (text) => lines.push(text) > 0,
     random: () => 0.5,
   }).then(() => {
     ended = true;

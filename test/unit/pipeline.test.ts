@@ -25,7 +25,7 @@ function pipeline(env: Readonly<Record<string, string>> = {}) {
     counters,
     diagnostics: recordingDiagnostics(),
     exporter: { connect: () => () => Promise.reject(new Error('nobody listens')), gzip: (bytes) => bytes },
-    write: () => {},
+    write: () => true,
     random: () => 0.5,
     runtimeDone: () => {},
     telemetryLost: () => {},

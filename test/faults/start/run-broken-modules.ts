@@ -84,7 +84,7 @@ class Running {
       },
       name: 'lambda-otel-bridge',
       registered: undefined,
-      write: (text) => void lines.push(text),
+      write: (text) => lines.push(text) > 0,
       random: () => 0.5,
     }).then(
       () => {
