@@ -15,6 +15,7 @@ const io = {
   stdout: (text: string) => writeAll(1, text),
   stderr: (text: string) => writeAll(2, text),
   stdin: process.stdin,
+  typed: process.stdin.isTTY === true,
   env: process.env,
   columns: process.stdout.columns,
   isTTY: process.stdout.isTTY === true,

@@ -16,6 +16,8 @@ export interface SandboxCommandIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** Whether somebody types the standard input. */
+  readonly typed?: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTTY?: boolean;
   /** `undefined` where the output is no terminal. */
@@ -63,6 +65,7 @@ async function prepare(asked: SandboxArguments, io: SandboxCommandIo): Promise<R
     return (spectator, otlp) => replay(asked, recording, { spectator, otlp });
   }
   checkFunction(asked, io.env['PATH']);
+  if (asked.event === '-' && io.typed === true) io.stderr('Type the events, one per line, then Ctrl-D.\n');
   const payloads = await readPayloads(asked.event, io.stdin);
   return (spectator, otlp) => runFunction(asked, payloads, { spectator, otlp });
 }

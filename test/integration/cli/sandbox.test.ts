@@ -6,7 +6,7 @@ import { runSandboxCommand } from '../../../src/cli/sandbox.ts';
 import { probeOptions } from '../sandbox/setup.ts';
 
 /** Runs the command with the probe runtime and the probe extension in a folder of its own. */
-async function command(args: readonly string[], stdin = '') {
+async function command(args: readonly string[], stdin = '', typed = false) {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const { layers, runtime, env } = probeOptions(folder, { probe: {} });
   const out: string[] = [];
@@ -21,6 +21,7 @@ async function command(args: readonly string[], stdin = '') {
         stdout: (text) => out.push(text),
         stderr: (text) => err.push(text),
         stdin: stdinOf(stdin),
+        typed,
         env: {},
       },
     );
@@ -45,6 +46,12 @@ test('it runs one invocation per event from standard input and tells what the ex
   expect(out).toContain('| hello two');
   expect(out.match(/invocation \S+ over/g)).toHaveLength(2);
   expect(out).toMatch(/probe: registered after .*first next after .*CPU .*peak memory/);
+});
+
+test('whoever types the events is told how', async () => {
+  const { code, err } = await command(['--event', '-'], '{}\n', true);
+
+  expect({ code, err }).toEqual({ code: 0, err: 'Type the events, one per line, then Ctrl-D.\n' });
 });
 
 test('a failed invocation makes the exit status 1', async () => {
