@@ -15,7 +15,7 @@ describe.each(ENGINES)('the built layer on %s', (engine) => {
 
   test('`invoke`: nothing is waited for after the function, and it is out with the next one', async () => {
     await withLambda(engine, { env: { LAMBDA_OTEL_BRIDGE_FLUSH: 'invoke' } }, async (lambda) => {
-      const first = await lambda.invoke(JSON.stringify({ logs: ['one'], waitMs: 100 }));
+      const first = await lambda.invoke(JSON.stringify({ logs: ['one'], waitMs: 500 }));
       await lambda.invoke(JSON.stringify({ waitMs: 1500 }));
 
       expect(first.endedAt).toBe(first.runtimeDoneAt);
