@@ -9,6 +9,7 @@ import { LiveAudience } from './demo/live.ts';
 import { type Audience, play } from './demo/play.ts';
 import { renderReport } from './demo/report.ts';
 import { renderSummary } from './demo/summary.ts';
+import { whileRead } from './while-read.ts';
 
 export interface DemoIo {
   readonly stdout: (text: string) => void;
@@ -23,7 +24,8 @@ export interface DemoIo {
 const DEFAULT_COLUMNS = 100;
 
 /** `lambda-otel-bridge demo` → exit status: 0 if all is as it should be, 1 if not, 2 if it could not start. */
-export async function runDemoCommand(args: readonly string[], io: DemoIo): Promise<number> {
+export async function runDemoCommand(args: readonly string[], given: DemoIo): Promise<number> {
+  const io = { ...given, stdout: whileRead(given.stdout) };
   const parsed = parseDemoArguments(args);
   switch (parsed.kind) {
     case 'help':

@@ -11,6 +11,7 @@ import { type Spectator, spectate } from './sandbox/spectator.ts';
 import { traceHeaderFor } from './sandbox/trace-choice.ts';
 import { USAGE } from './sandbox/usage.ts';
 import { viewOf } from './sandbox/view.ts';
+import { whileRead } from './while-read.ts';
 
 export interface SandboxCommandIo {
   readonly stdout: (text: string) => void;
@@ -41,19 +42,6 @@ export async function runSandboxCommand(args: readonly string[], given: SandboxC
     io.stderr(`${error.message}\n`);
     return 2;
   }
-}
-
-/** Whoever read the output may have gone, as `head` does: the run goes on to its end, unseen. */
-function whileRead(write: (text: string) => void): (text: string) => void {
-  let read = true;
-  return (text) => {
-    if (!read) return;
-    try {
-      write(text);
-    } catch {
-      read = false;
-    }
-  };
 }
 
 type Run = (spectator: Spectator, otlp: OtlpWindow | undefined) => Promise<number>;

@@ -30,3 +30,19 @@ test('bad usage goes to the error output, and nothing is run', async () => {
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toStartWith('--engine takes "bun" or "node", not "perl".');
 });
+
+test('a reader who goes away does not keep the demo from its end', async () => {
+  const stdout = () => {
+    throw new Error('EPIPE');
+  };
+
+  const status = await runDemoCommand(['--help'], {
+    stdout,
+    stderr: () => {},
+    env: {},
+    columns: undefined,
+    isTTY: false,
+  });
+
+  expect(status).toBe(0);
+});
