@@ -12,7 +12,7 @@ const unknown = named.filter((name) => !all.includes(name));
 
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}: ${all.join(', ')}.`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 } else {
   process.exitCode = await buildTestedLayers();
   for (const name of process.exitCode === 0 ? (named.length > 0 ? named : all) : []) {

@@ -3,7 +3,6 @@
  * and encoding. Ends at the first story that throws, loses a log, is slow or makes OTLP that a strict reader refuses,
  * and prints it; the seed repeats it.
  */
-import { parseArgs } from 'node:util';
 import { BatchDecoder } from '../../src/telemetry-api/decode-batch.ts';
 import type { TelemetryEvent } from '../../src/telemetry-api/events.ts';
 import { at } from '../support/builders.ts';
@@ -11,6 +10,7 @@ import { converter, invoke } from '../support/converter.ts';
 import { encoderFor } from '../support/encoder.ts';
 import { telemetryFixtures } from '../support/fixtures.ts';
 import { readOtlp } from '../support/otlp-oracle.ts';
+import { toolOptions } from '../support/tool-options.ts';
 import { damage } from './damage.ts';
 import { Dice } from './dice.ts';
 
@@ -18,9 +18,12 @@ import { Dice } from './dice.ts';
 const SLOW_MS = 2000;
 const LAUNCHES = ['on-demand', 'provisioned-concurrency', 'snap-start', 'lambda-managed-instances'];
 
-const { values } = parseArgs({ options: { seconds: { type: 'string' }, seed: { type: 'string' } } });
-const seconds = Number(values.seconds ?? 10);
-const firstSeed = Number(values.seed ?? Date.now() % 1_000_000_000);
+const options = toolOptions('npm run fuzz -- [--seconds N] [--seed S]', {
+  seconds: /^\d+(\.\d+)?$/,
+  seed: /^\d+$/,
+});
+const seconds = Number(options.seconds ?? 10);
+const firstSeed = Number(options.seed ?? Date.now() % 1_000_000_000);
 const stories = telemetryFixtures().map(({ posts }) => posts.map((post) => Buffer.from(post)));
 const encoders = [encoderFor({ encoding: 'protobuf' }), encoderFor({ encoding: 'json' })];
 

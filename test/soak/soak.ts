@@ -5,22 +5,20 @@
  *
  * `npm run soak -- --minutes 10 --seed 7 [--life 12] [--engine node]`
  */
-import { parseArgs } from 'node:util';
 import { ENGINES, type Engine } from '../support/lambda.ts';
+import { toolOptions } from '../support/tool-options.ts';
 import { planLife } from './plan.ts';
 import { type Life, runLife } from './run-life.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '1' },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) },
-    life: { type: 'string' },
-    engine: { type: 'string' },
-  },
+const options = toolOptions('npm run soak -- [--minutes N] [--seed S] [--life N] [--engine bun|node]', {
+  minutes: /^\d+(\.\d+)?$/,
+  seed: /^\d+$/,
+  life: /^\d+$/,
+  engine: /^(bun|node)$/,
 });
-const seed = Number(values.seed);
-const endAt = Date.now() + Number(values.minutes) * 60_000;
-const engines = ENGINES.filter((engine) => values.engine === undefined || engine === values.engine);
+const seed = Number(options.seed ?? Math.floor(Math.random() * 1e6));
+const endAt = Date.now() + Number(options.minutes ?? 1) * 60_000;
+const engines = ENGINES.filter((engine) => options.engine === undefined || engine === options.engine);
 
 const totals = { lives: 0, invocations: 0, resets: 0, accepted: 0, missing: 0, told: 0, repeated: 0 };
 
@@ -62,8 +60,8 @@ async function live(number: number, engine: Engine): Promise<boolean> {
 }
 
 async function soak(): Promise<boolean> {
-  if (values.life !== undefined) {
-    for (const engine of engines) if (!(await live(Number(values.life), engine))) return false;
+  if (options.life !== undefined) {
+    for (const engine of engines) if (!(await live(Number(options.life), engine))) return false;
     return true;
   }
   for (let number = 0; Date.now() < endAt; number += 1) {
