@@ -216,7 +216,7 @@ export const SETTINGS = {
       'parentbased_traceidratio',
     ),
     'parentbased_always_on',
-    "The SDK's samplers, asked once for each invocation. Logs never depend on it.",
+    '`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off` or `parentbased_traceidratio`; asked once for each invocation. Logs and metrics never depend on it.',
   ),
   samplerArg: setting('OTEL_TRACES_SAMPLER_ARG', fraction, 1, 'The ratio of the `traceidratio` samplers.'),
   attributeCountLimit: setting(
@@ -270,7 +270,12 @@ export const SETTINGS = {
     false,
     '`true`: the span of an invocation or an init that failed is kept, whatever the sampler and X-Ray say.',
   ),
-  otelLogLevel: setting('OTEL_LOG_LEVEL', logLevel, 'info', "The bridge's own lines."),
+  otelLogLevel: setting(
+    'OTEL_LOG_LEVEL',
+    logLevel,
+    'info',
+    "The least level of the bridge's own lines: `debug`, `info`, `warn`, `error` or `none`.",
+  ),
   bspScheduleDelay: ofProcessor(
     'OTEL_BSP_SCHEDULE_DELAY',
     1,
@@ -318,7 +323,7 @@ export const SETTINGS = {
     'LAMBDA_OTEL_BRIDGE_STREAMS',
     listOf('platform', 'function', 'extension'),
     ['platform', 'function', 'extension'],
-    'The Telemetry API streams to subscribe to. `function` and `extension` are for logs alone, and are left out without them.',
+    'The Telemetry API streams to subscribe to, comma-separated. `function` and `extension` are for logs alone, and are left out without them.',
   ),
   bufferMs: optional(
     'LAMBDA_OTEL_BRIDGE_BUFFER_MS',
@@ -334,31 +339,31 @@ export const SETTINGS = {
     'LAMBDA_OTEL_BRIDGE_INVOCATION_SPAN',
     oneOf('server', 'internal', 'none'),
     'server',
-    "Kind of the invocation's span; `internal` where the function's SDK makes a SERVER span of its own.",
+    "The invocation's span: `server`, `internal` where the function's SDK makes a SERVER span of its own, or `none`.",
   ),
   phases: setting(
     'LAMBDA_OTEL_BRIDGE_PHASES',
     oneOf('attributes', 'spans', 'none'),
     'attributes',
-    'Response latency, response duration and runtime overhead: attributes of the invocation, or child spans.',
+    'Response latency, response duration and runtime overhead: `attributes` of the invocation, child `spans`, or `none`.',
   ),
   parent: setting(
     'LAMBDA_OTEL_BRIDGE_PARENT',
     oneOf('parent', 'link', 'none'),
     'parent',
-    "What the sampled X-Ray parent becomes: the invocation's parent, or a span link, where upstream lives in X-Ray only.",
+    "What the sampled X-Ray parent becomes: the invocation's `parent`; a span `link`, where upstream lives in X-Ray only; or `none`.",
   ),
   xraySampling: setting(
     'LAMBDA_OTEL_BRIDGE_XRAY_SAMPLING',
     oneOf('ignore', 'honour'),
     'ignore',
-    "`honour`: `Sampled=0` drops the invocation's spans.",
+    "`ignore`: `Sampled=0` is no decision, as most functions get it. `honour`: it drops the invocation's spans.",
   ),
   platformLogs: setting(
     'LAMBDA_OTEL_BRIDGE_PLATFORM_LOGS',
     oneOf('problems', 'all', 'none'),
     'problems',
-    'Which platform records become log records.',
+    'Which platform records become log records: `problems` (what failed, what was dropped, and events of types that nobody knows), `all` or `none`.',
   ),
   maxQueueBytes: optional(
     'LAMBDA_OTEL_BRIDGE_MAX_QUEUE_BYTES',
@@ -390,9 +395,14 @@ export const SETTINGS = {
     4243,
     'Where the platform posts telemetry; any free port is taken where this one is in use, or for `0`.',
   ),
-  logLevel: optional('LAMBDA_OTEL_BRIDGE_LOG_LEVEL', logLevel, "The bridge's own lines.", {
-    defaultText: '`OTEL_LOG_LEVEL`',
-  }),
+  logLevel: optional(
+    'LAMBDA_OTEL_BRIDGE_LOG_LEVEL',
+    logLevel,
+    'The same, where `OTEL_LOG_LEVEL` is for the SDK.',
+    {
+      defaultText: '`OTEL_LOG_LEVEL`',
+    },
+  ),
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type Values = {
