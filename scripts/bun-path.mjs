@@ -7,7 +7,7 @@ const SMALLEST_BUN = 1_000_000;
 
 /**
  * Where this machine's Bun lies: in the package of its platform, from which Bun's install script moves it where npm
- * lets such scripts run.
+ * lets such scripts run. Without it nothing here can run: a line says so, and the process ends.
  */
 export function bunPath() {
   const cpu = process.arch === 'arm64' ? 'aarch64' : process.arch;
@@ -17,6 +17,7 @@ export function bunPath() {
   const found = [`${modules}/${name}/bin/bun`, `${modules}/bun/bin/bun.exe`].find(
     (path) => existsSync(path) && statSync(path).size > SMALLEST_BUN,
   );
-  if (found === undefined) throw new Error(`${name} is not installed: run npm ci, with optional packages`);
-  return found;
+  if (found !== undefined) return found;
+  console.error(`${name} is not installed: run npm ci, with optional packages.`);
+  process.exit(1);
 }
