@@ -64,6 +64,7 @@ describe('a wrong option is named together with what is accepted', () => {
     [['--timeout', 'soon'], '--timeout "soon": expected a number of seconds from 0.1 to 900'],
     [['--timeout', ''], '--timeout "": expected a number of seconds'],
     [['--memory', '64'], '--memory "64": expected a number of MB from 128 to 10240'],
+    [['--timeout', '-1'], "'--timeout' argument is ambiguous. See lambda-otel-bridge sandbox --help."],
     [['--trace', 'yes'], '--trace "yes": expected none, root, sampled, unsampled, or a header'],
     [['--env', 'A'], '--env "A": expected NAME=VALUE'],
     [['--env', '=a'], '--env "=a": expected NAME=VALUE'],
