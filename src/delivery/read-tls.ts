@@ -53,7 +53,7 @@ function readClient(
     return { cert, key };
   } catch (error) {
     const message =
-      `The client certificate ${certPath ?? ''} with the key ${keyPath ?? ''} cannot be used (${reasonOf(error)}): ` +
+      `The client certificate ${certPath ?? '(none)'} with the key ${keyPath ?? '(none)'} cannot be used (${reasonOf(error)}): ` +
       'none is shown to the server. OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and _CLIENT_KEY must name files in PEM.';
     diagnostics.warn('client-certificate', message);
     return undefined;

@@ -24,6 +24,17 @@ test('a file that is not there is one warning, and the system is trusted', () =>
   ]);
 });
 
+test('a certificate without its key is one warning that tells which of the two is missing', () => {
+  const { client, said } = read({ clientCertificate: '/no/such/client.pem' });
+
+  expect(client).toBeUndefined();
+  expect(said).toEqual([
+    expect.stringMatching(
+      /^client-certificate: .*\/no\/such\/client.pem with the key \(none\) cannot be used/,
+    ),
+  ]);
+});
+
 describe.skipIf(!hasOpenssl)('with the openssl command', () => {
   const authority = hasOpenssl ? new CertificateAuthority() : undefined;
   const identity = authority?.sign('client', 'client.test') ?? { cert: '', key: '' };
