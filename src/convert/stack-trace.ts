@@ -18,17 +18,11 @@ function pythonError(text: string): Exception | undefined {
   const from = text.indexOf('Traceback (most recent call last):');
   if (from < 0) return undefined;
   const stacktrace = asPrinted(text.slice(from));
-  const [, firstType, firstMessage] = PYTHON_ERROR_FIRST.exec(text.slice(0, from)) ?? [];
-  if (firstType !== undefined) return { type: firstType, message: firstMessage, stacktrace };
   const lines = stacktrace.split('\n');
   const last = lines.findLastIndex((line) => PYTHON_FRAME.test(line));
+  const rest = lines.slice(last + 1).join('\n');
   const [, type, message] =
-    PYTHON_ERROR.exec(
-      lines
-        .slice(last + 1)
-        .join('\n')
-        .trimStart(),
-    ) ?? [];
+    PYTHON_ERROR.exec(rest.trimStart()) ?? PYTHON_ERROR_FIRST.exec(text.slice(0, from)) ?? [];
   return { type, message, stacktrace };
 }
 
@@ -37,7 +31,7 @@ function framedError(text: string): Exception | undefined {
   const frames = AT_FRAME.exec(text)?.index;
   if (frames === undefined) return undefined;
   const head = text.slice(Math.max(0, frames - MAX_HEAD), frames);
-  const match = WHOLE_HEAD.exec(head) ?? END_OF_HEAD.exec(head);
+  const match = WHOLE_HEAD.exec(head) ?? END_OF_HEAD.exec(head) ?? LAST_OF_HEAD.exec(head);
   if (match === null) return undefined;
   const [, prefix = '', type, message] = match;
   const from = frames - head.length + match.index + prefix.length;
@@ -67,6 +61,8 @@ const WHOLE_HEAD =
   /^((?:Exception in thread "[^"\r\n]*" |Uncaught |Unhandled exception\. )?)((?:[A-Za-z_$][\w$]*(?:\.|::))*[\w$]*(?:Error|Exception|Throwable|Failure|Fault)[\w$]*)(?: \[[^\]\r\n]*\])?(?:: ([\s\S]*))?$/;
 const END_OF_HEAD =
   /((?:^|[\s:("']))((?:[A-Za-z_$][\w$]*\.)*[\w$]*(?:Error|Exception))(?: \[[^\]\r\n]*\])?: ([^\r\n]*)$/;
+/** An error without a message, in a line of its own. */
+const LAST_OF_HEAD = /([\r\n])((?:[A-Za-z_$][\w$]*\.)*[\w$]*(?:Error|Exception))$/;
 /** .NET puts the inner error between the message and the frames. */
 const INNER = /\r?\n ---> [\s\S]*$/;
 const PYTHON_FRAME = /^\s+(?:File "|\S)/;

@@ -174,6 +174,7 @@ const JAVA = 'java.lang.RuntimeException: exploded\n\tat example.Handler.run(Han
 const DOTNET = 'System.Exception: exploded\r\n   at Function.Handler(String s) in /src/F.cs:line 12';
 const PYTHON =
   'Traceback (most recent call last):\n  File "app.py", line 3, in handler\n    x()\nbotocore.exceptions.ClientError: An error: denied';
+const BARE = 'java.lang.NullPointerException\n\tat example.Handler.run(Handler.java:12)';
 const GO = 'panic: exploded\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:5 +0x1d';
 const RUBY =
   "/var/task/app.rb:3:in `handler': exploded (Orders::BadError)\n\tfrom /var/runtime/x.rb:1:in `call'";
@@ -198,6 +199,20 @@ test.each([
     'botocore.exceptions.ClientError',
     'An error: denied',
     PYTHON,
+  ],
+  [
+    'Python, after words with a colon',
+    `orders.db: it broke\n${PYTHON}`,
+    'botocore.exceptions.ClientError',
+    'An error: denied',
+    PYTHON,
+  ],
+  [
+    'Java, without a message, after words',
+    `it broke\n${BARE}`,
+    'java.lang.NullPointerException',
+    undefined,
+    BARE,
   ],
   ['Go', GO, undefined, 'exploded', GO],
   ['Ruby', RUBY, 'Orders::BadError', 'exploded', RUBY],
@@ -255,6 +270,7 @@ test.each([
   `time=${'1'.repeat(100_000)}`,
   `INFO\t${'\t{'.repeat(50_000)}`,
   `\u001b[${'1;'.repeat(50_000)}`,
+  `${'\nError'.repeat(20_000)}\n    at x (y:1)`,
 ])('a text made to be slow is read in no time', (text) => {
   expect(parse(text).body).toBe(text);
 });
