@@ -101,7 +101,13 @@ function withNumber(severity: Severity | undefined): Severity | undefined {
 /** What a number means depends on who writes it: GELF has syslog's, Python's formatters a field of their own. */
 function scaleOf(key: string, record: JsonRecord): LevelScale {
   if (key === 'levelno') return 'python';
-  return Object.hasOwn(record, 'short_message') || Object.hasOwn(record, 'facility') ? 'syslog' : 'pino';
+  if (Object.hasOwn(record, 'short_message') || Object.hasOwn(record, 'facility')) return 'syslog';
+  return key === 'level' && isOfPino(record) ? 'pino' : 'tens';
+}
+
+/** pino and bunyan give each record a time, and either a message or, unless told otherwise, their process. */
+function isOfPino(record: JsonRecord): boolean {
+  return Object.hasOwn(record, 'time') && (Object.hasOwn(record, 'msg') || Object.hasOwn(record, 'pid'));
 }
 
 /** Of OpenTelemetry's own numbers. */

@@ -41,11 +41,17 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
   }).flatMap(([number, names]) => names.split(' ').map((name) => [name, Number(number)] as const)),
 );
 
-/** pino's and bunyan's numbers are tens from 10 on, Python's too, but mean something else; syslog counts down. */
-export type LevelScale = 'pino' | 'python' | 'syslog';
+/**
+ * pino's and bunyan's numbers are tens from 10 on, and what lies between them where it is theirs for sure; Python's are
+ * tens too, but mean something else; syslog counts down.
+ */
+export type LevelScale = 'tens' | 'pino' | 'python' | 'syslog';
+
+const TENS = byTens(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']);
 
 const SCALES: Readonly<Record<LevelScale, ReadonlyMap<number, Severity>>> = {
-  pino: byTens(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']),
+  tens: TENS,
+  pino: TENS,
   python: byTens(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']),
   // Where there is an emergency beyond it, critical is ERROR2.
   syslog: new Map([
@@ -63,11 +69,23 @@ function named(names: readonly string[]): Severity[] {
 }
 
 /** A level by name (the text is kept as it came) or by number; an unknown name has no number. */
-export function severityOf(level: unknown, scale: LevelScale = 'pino'): Severity | undefined {
-  if (typeof level === 'number') return SCALES[scale].get(level);
+export function severityOf(level: unknown, scale: LevelScale = 'tens'): Severity | undefined {
+  if (typeof level === 'number')
+    return SCALES[scale].get(level) ?? (scale === 'pino' ? customSeverity(level) : undefined);
   if (typeof level !== 'string') return undefined;
   const number = NUMBERS.get(level);
   return number === undefined ? byText(level.trim(), scale) : { number, text: level };
+}
+
+/**
+ * A level of the application's own, from 11 to 69: its range spread over the 18 numbers that bear no plain name. The
+ * logger's name for it is not in the record.
+ * Source: OpenTelemetry's instrumentations of pino and bunyan.
+ */
+function customSeverity(level: number): Severity | undefined {
+  if (!Number.isInteger(level) || level <= 10 || level >= 70) return undefined;
+  const step = Math.floor(((level - 10) * 18) / 60);
+  return { number: 2 + step + Math.floor(step / 3), text: String(level) };
 }
 
 function byText(text: string, scale: LevelScale): Severity | undefined {

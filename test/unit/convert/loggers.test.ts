@@ -234,6 +234,35 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    logger: 'pino, with a level of its own',
+    record: { level: 35, time: NOON_S * 1000 + 40, pid: 8, hostname: 'h', msg: 'paid' },
+    expected: {
+      time: WRITTEN,
+      severity: severity(11, '35'),
+      body: 'paid',
+      fields: [
+        ['pid', 8],
+        ['hostname', 'h'],
+      ],
+    },
+  },
+  {
+    logger: 'pino, with a level far beyond its own',
+    record: { level: 99, time: NOON_S * 1000 + 40, msg: 'paid' },
+    expected: { severity: { number: undefined, text: undefined }, fields: [['level', 99]] },
+  },
+  {
+    logger: 'an application with a level that is not of a logger',
+    record: { level: 35, time: NOON_S * 1000 + 40, message: 'battery', unit: '%' },
+    expected: {
+      severity: { number: undefined, text: undefined },
+      fields: [
+        ['level', 35],
+        ['unit', '%'],
+      ],
+    },
+  },
+  {
     logger: 'pino-lambda',
     record: {
       awsRequestId: REQUEST_ID,
@@ -276,6 +305,11 @@ const CASES: readonly Case[] = [
         ['v', 0],
       ],
     },
+  },
+  {
+    logger: 'bunyan, with a level of its own',
+    record: { name: 'orders', hostname: 'h', pid: 8, level: 45, msg: 'careful', time: ISO, v: 0 },
+    expected: { time: WRITTEN, severity: severity(15, '45'), body: 'careful' },
   },
   {
     logger: 'structlog',

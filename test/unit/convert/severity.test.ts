@@ -56,6 +56,23 @@ test.each([
   expect(severityOf(level, scale)).toEqual({ number, text });
 });
 
+test.each([
+  [11, 2],
+  [25, 7],
+  [31, 10],
+  [35, 11],
+  [45, 15],
+  [55, 19],
+  [65, 23],
+  [69, 24],
+])("pino's and bunyan's own level %p lies between the standard ones", (level, number) => {
+  expect(severityOf(level, 'pino')).toEqual({ number, text: String(level) });
+});
+
+test.each([5, 9, 35.5, 70, 200, -1])('%p is no level of pino either', (level) => {
+  expect(severityOf(level, 'pino')).toBeUndefined();
+});
+
 test('a number may come as text', () => {
   expect(severityOf('50')).toEqual({ number: 17, text: 'ERROR' });
 });
