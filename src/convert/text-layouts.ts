@@ -1,5 +1,18 @@
 import { type Instant, parseIsoTime } from '../iso-time.ts';
 import type { LogLine } from './log-line.ts';
+import {
+  bracketedNameLine,
+  bracketedTimeLine,
+  colouredLevelLine,
+  dotnetConsoleLine,
+  glogLine,
+  julLine,
+  namedLine,
+  prettyEnvLine,
+  pythonDefaultLine,
+  stampedLine,
+  threadLine,
+} from './logger-lines.ts';
 import { ATTR } from './semconv.ts';
 import { NO_SEVERITY } from './severity.ts';
 import {
@@ -20,16 +33,24 @@ type Layout = (text: string, observed: number) => TextLine | undefined;
  */
 export function textLine(text: string, observed: number): TextLine | undefined {
   const first = text.charCodeAt(0);
-  if (first >= ZERO && first <= NINE) return isDated(text) ? firstOf(DATED, text, observed) : phpLine(text);
-  if (first === BRACKET) return firstOf(BRACKETED, text, observed);
+  if (isDigit(first)) return numberLine(text, observed);
   if (first === ESCAPE) return colouredLine(text, observed);
-  if (text.charCodeAt(1) === COMMA) return rubyLine(text, observed);
-  return firstOf(WORDED, text, observed);
+  const second = text.charCodeAt(1);
+  if (first === BRACKET) return firstOf(isDigit(second) ? BRACKETED_TIME : BRACKETED, text, observed);
+  if (second === COMMA) return rubyLine(text, observed);
+  if (isDigit(second)) return glogLine(text, observed) ?? phpLine(text);
+  if (first === SPACE) return firstOf(INDENTED, text, observed);
+  return firstOf(first <= UPPER_Z ? CAPITAL : SMALL, text, observed);
 }
 
-/** Whether a text may begin with a date: after four digits. */
-function isDated(text: string): boolean {
-  return text[4] === '-' || text[4] === '/';
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
+/** A date after four digits, a time of day after one or two. */
+function numberLine(text: string, observed: number): TextLine | undefined {
+  if (text[4] === '-' || text[4] === '/') return firstOf(DATED, text, observed);
+  return text[2] === ':' || text[1] === ':' ? firstOf(CLOCKED, text, observed) : phpLine(text);
 }
 
 function firstOf(layouts: readonly Layout[], text: string, observed: number): TextLine | undefined {
@@ -169,21 +190,31 @@ function requestLine(text: string): TextLine | undefined {
 function colouredLine(text: string, observed: number): TextLine | undefined {
   const plain = text.replace(COLOUR, '');
   const line = plain.charCodeAt(0) === ESCAPE ? undefined : textLine(plain, observed);
-  return line && { ...line, body: text };
+  return line === undefined ? colouredLevelLine(text) : { ...line, body: text };
 }
 
-const DATED: readonly Layout[] = [nodeLine, timeoutLine, log4jLine, leveledLine, goLine];
-const WORDED: readonly Layout[] = [rustLine, requestLine, keyedLine, phpLine];
-const BRACKETED: readonly Layout[] = [pythonLine, bracketLine, enclosedLine];
+const DATED: readonly Layout[] = [
+  ...[nodeLine, timeoutLine, log4jLine, leveledLine, stampedLine, namedLine],
+  // Any text after a time without a zone.
+  goLine,
+];
+const CLOCKED: readonly Layout[] = [stampedLine, namedLine];
+const CAPITAL: readonly Layout[] = [rustLine, requestLine, phpLine, pythonDefaultLine, julLine];
+const SMALL: readonly Layout[] = [keyedLine, phpLine, dotnetConsoleLine];
+const INDENTED: readonly Layout[] = [rustLine, prettyEnvLine];
+const BRACKETED: readonly Layout[] = [pythonLine, bracketLine, threadLine];
+const BRACKETED_TIME: readonly Layout[] = [enclosedLine, bracketedNameLine, bracketedTimeLine];
 
 const ZERO = '0'.charCodeAt(0);
 const NINE = '9'.charCodeAt(0);
 const BRACKET = '['.charCodeAt(0);
 const COMMA = ','.charCodeAt(0);
+const SPACE = ' '.charCodeAt(0);
+const UPPER_Z = 'Z'.charCodeAt(0);
 const ESCAPE = 0x1b;
 
 // Only the levels themselves: an application's own tags, such as HTTP or CONFIG, are levels of some logger too.
-const LEVEL_FIRST = /^\[(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)\] /i;
+const LEVEL_FIRST = /^\[(TRACE|DEBUG|INFO|INFORMATION|WARN|WARNING|ERROR|FATAL|CRITICAL)\] /i;
 const LOG4J =
   /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) +([A-Z]{3,7}) +(.*)$/s;
 const LEVELED =

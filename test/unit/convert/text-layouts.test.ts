@@ -136,10 +136,126 @@ test.each([
 });
 
 test.each([
+  ['2026-11-23T12:00:00.040 INFO hello', 'hello'],
+  ['2026-11-23 12:00:00,040 INFO  com.acme.Orders - hello', 'com.acme.Orders - hello'],
+  ['2026-11-23 12:00:00.040  INFO 8 --- [  main] c.a.Orders : hello', '8 --- [  main] c.a.Orders : hello'],
+  ['2026-11-23 12:00:00.040 | INFO     | orders:handle:12 - hello', 'orders:handle:12 - hello'],
+  ['2026-11-23 12:00:00.0400|INFO|Acme.Orders|hello', 'Acme.Orders|hello'],
+  ['2026-11-23 12:00:00,040 - INFO - hello', 'hello'],
+  ['2026-11-23 12:00:00,040:INFO:hello', 'hello'],
+  ['2026-11-23 12:00:00.040 [info     ] hello   n=1', 'hello   n=1'],
+  ['2026-11-23 12:00:00.040 +00:00 [INF] hello', 'hello'],
+  ['[2026-11-23T12:00:00.040] [INFO] orders - hello', 'orders - hello'],
+])('a time without a zone and a level before a message are understood: %s', (text, body) => {
+  expect(parse(text)).toMatchObject({ time: WRITTEN, severity: { number: 9 }, body });
+});
+
+test("Go's slog without a handler writes its level after the time of the log package", () => {
+  expect(parse('2026/11/23 12:00:00 INFO+2 hello n=1')).toMatchObject({
+    time: [NOON_S, 0],
+    severity: { number: 11, text: 'INFO+2' },
+    body: 'hello n=1',
+  });
+});
+
+test('where its zone cannot be told, that time stays in the text as well', () => {
+  const text = '2026-11-23 14:00:00,040 INFO  com.acme.Orders - hello';
+
+  expect(parse(text)).toMatchObject({ time: undefined, severity: { number: 9, text: 'INFO' }, body: text });
+});
+
+test.each([
+  '2026-11-23 12:00:00,040 - orders.db - INFO - hello',
+  '2026-11-23 12:00:00,040 - orders.db - INFO     - hello',
+  '2026-11-23 12:00:00.040 [main] INFO  com.acme.Orders - hello',
+  '[2026-11-23T12:00:00.040000+00:00] orders.INFO: hello {"a":1} []',
+  '[2026-11-23 12:00:00.040] orders.INFO: hello [] []',
+  '[2026-11-23 12:00:00.040 +0000] [8] [INFO] hello',
+  '[2026-11-23 12:00:00,040] INFO in app: hello',
+  '[2026-11-23 12:00:00.040 +0000] INFO (orders/8 on h): hello',
+  'I20261123 12:00:00.040000 8 main.cc:12] hello',
+])('time and level with a name beside them are understood, and stay in the text: %s', (text) => {
+  expect(parse(text)).toMatchObject({ time: WRITTEN, severity: { number: 9 }, body: text, fields: [] });
+});
+
+test.each([
+  ['12:00:00.040 [main] INFO  com.acme.Orders -- hello', 9, 'INFO'],
+  ['12:00:00.040 [main] ERROR com.acme.Orders - it broke', 17, 'ERROR'],
+  ['12:00:00 [WARN] careful', 13, 'WARN'],
+  ['12:00PM WRN careful', 13, 'WRN'],
+  ['[12:00:00 INF] hello', 9, 'INF'],
+  ['[12:00:00.040] INFO (8): hello', 9, 'INFO'],
+  ['[main] INFO com.acme.Orders - hello', 9, 'INFO'],
+  ['[Nest] 8  - 11/23/2026, 12:00:00 PM     LOG [Orders] hello', 9, 'LOG'],
+  ['[Information] Acme.Orders: hello', 9, 'Information'],
+  ['WARNING:root:careful', 13, 'WARNING'],
+  ['INFO:__main__:hello', 9, 'INFO'],
+  ['INFO:     Application startup complete.', 9, 'INFO'],
+  ['WARNING:  careful', 13, 'WARNING'],
+  ['info: Acme.Orders[0]\n      hello', 9, 'info'],
+  ['fail: Acme.Orders[12] it broke', 17, 'fail'],
+  ['I1123 12:00:00.040000       8 main.go:12] hello', 9, 'INFO'],
+  ['W1123 12:00:00.040000       8 main.go:12] careful', 13, 'WARNING'],
+  [' INFO  orders > hello', 9, 'INFO'],
+  [' ERROR orders::db > it broke', 17, 'ERROR'],
+  ['\u001b[33mwarn\u001b[39m: careful', 13, 'warn'],
+])('a level in the layout of a logger is understood without a full time: %s', (text, number, name) => {
+  expect(parse(text)).toMatchObject({ time: undefined, severity: { number, text: name }, body: text });
+});
+
+test.each([
+  ['Nov 23, 2026 12:00:00 PM com.acme.Orders handle\nWARNING: careful', NOON_S],
+  ['Nov 23, 2026 1:00:00 PM com.acme.Orders handle\nWARNING: careful', undefined],
+])('java.util.logging writes two lines: %p', (text, seconds) => {
+  expect(parse(text)).toMatchObject({
+    time: seconds === undefined ? undefined : [seconds, 0],
+    severity: { number: 13, text: 'WARNING' },
+    body: text,
+  });
+});
+
+test('the hour after midnight is twelve too', () => {
+  const line = parseLogLine('Nov 24, 2026 12:00:30 AM Orders handle\nINFO: hello', at(12 * 3_600_000));
+
+  expect(line.time).toEqual([NOON_S + 12 * 3600 + 30, 0]);
+});
+
+test.each(['2026-11-23 12:00:00,040 - orders - INFO - {"a":1}', 'INFO:orders:{"message":"hello"}'])(
+  'JSON after the name of a logger stays with it: %s',
+  (text) => {
+    expect(parse(text)).toMatchObject({ severity: { number: 9 }, body: text, fields: [] });
+  },
+);
+
+test.each([
   `${ISO} hello`,
   `${ISO}\t${REQUEST_ID}\tHELLO\tworld`,
-  '2026-11-23T12:00:00.040 INFO no zone',
+  '2026-11-23T12:00:00.040 INFOS no zone',
+  '2026-11-23T12:00:00.040 error while reading',
+  '2026-11-23T12:00:00.040 - INFOS - hello',
+  '12:00 INFO hello',
+  '12:00:00 error while reading',
+  '12:00:00 - orders - HTTP - hello',
   '12 INFO messages',
+  '[12:00:00] error while reading',
+  '[2026-11-23T12:00:00.040] hello',
+  '[main] INFO hello',
+  '[main] ERROR - hello',
+  '[1] INFO com.acme.Orders - hello',
+  'info: hello',
+  'error: could not open the file',
+  'info: orders[a]',
+  'INFO: hello',
+  'ERROR:  hello',
+  'ERROR:https://example.com',
+  'INFO:root hello',
+  'warning:root:hello',
+  'I1123 hello',
+  'I1123 12:00:00.040000 hello',
+  'Nov 23, 2026 12:00:00 PM com.acme.Orders handle',
+  'Nov 23, 2026 12:00:00 PM com.acme.Orders handle\nhello',
+  ' INFO  orders hello',
+  '\u001b[33mnote\u001b[39m: careful',
   'I, myself',
   '[INFO]no space',
   '[HTTP] GET /orders',
@@ -234,6 +350,22 @@ test('so it is after the prefix of a runtime', () => {
   });
 });
 
+test.each([
+  ['WARNING:root:it broke', PYTHON, 'botocore.exceptions.ClientError'],
+  ['2026-11-23 12:00:00,040 - orders - ERROR - it broke', PYTHON, 'botocore.exceptions.ClientError'],
+  ['12:00:00.040 [main] ERROR com.acme.Orders -- it broke', BARE, 'java.lang.NullPointerException'],
+  [
+    'Nov 23, 2026 12:00:00 PM com.acme.Orders handle\nSEVERE: it broke',
+    BARE,
+    'java.lang.NullPointerException',
+  ],
+  ['fail: Acme.Orders[0]\n      it broke', DOTNET, 'System.Exception'],
+])('and after the layout of a logger: %s', (first, stacktrace, type) => {
+  const text = `${first}\n${stacktrace}`;
+
+  expect(parse(text)).toMatchObject({ body: text, exception: { type, stacktrace } });
+});
+
 test("Python's runtime keeps the lines of a trace together by odd spaces, which the trace does without", () => {
   const text =
     '[ERROR] Runtime.ImportModuleError: No module named \'x\'\rTraceback (most recent call last):\r\u00a0\u00a0File "app.py", line 1';
@@ -270,6 +402,17 @@ test.each([
   `time=${'1'.repeat(100_000)}`,
   `INFO\t${'\t{'.repeat(50_000)}`,
   `\u001b[${'1;'.repeat(50_000)}`,
+  `2026-11-23 14:00:00 - ${'a'.repeat(100_000)}`,
+  `12:00:00 [${' '.repeat(100_000)}`,
+  `12:00:00 [main]${' '.repeat(100_000)}`,
+  `12:00:00${'\t'.repeat(100_000)}`,
+  `[12:00:00] ${'a.'.repeat(50_000)}`,
+  `[main] INFO ${'a.'.repeat(50_000)}`,
+  `info: ${'a[0'.repeat(50_000)}`,
+  `INFO:${'a.'.repeat(50_000)}`,
+  `I1123 12:00:00.040000 ${' '.repeat(100_000)}`,
+  `Nov 23, 2026 12:00:00 PM ${'a'.repeat(100_000)}\nINFO: hello`,
+  ` INFO ${' >'.repeat(50_000)}`,
   `${'\nError'.repeat(20_000)}\n    at x (y:1)`,
 ])('a text made to be slow is read in no time', (text) => {
   expect(parse(text).body).toBe(text);
