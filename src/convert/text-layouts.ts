@@ -135,10 +135,10 @@ function runtimeSpan(message: string): string {
   return RUNTIME_SPAN.exec(message)?.[1] ?? '';
 }
 
-/** Rust's env_logger: `[time LEVEL target] message`. */
+/** Rust's env_logger: `[time LEVEL target] message`. The target has no other place. */
 function enclosedLine(text: string): TextLine | undefined {
-  const [whole = '', time = '', level = ''] = ENCLOSED.exec(text) ?? [];
-  return withLevelAndTime(text, { time, level, message: text.slice(whole.length) });
+  const [, time = '', level = ''] = ENCLOSED.exec(text) ?? [];
+  return withLevelAndTime(text, { time, level, message: text });
 }
 
 /** Go's slog and logrus where they write no JSON: `time=… level=… msg=…`. */

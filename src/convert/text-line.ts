@@ -51,11 +51,12 @@ interface ZonelessParts {
   readonly message: string;
 }
 
-/** A time that cannot be told without a zone stays where it is. */
+/** A time that cannot be told without a zone stays where it is, whatever follows it. */
 export function withZonelessTime(text: string, parts: ZonelessParts): TextLine {
-  const { severity = NO_SEVERITY, requestId, message } = parts;
+  const { severity = NO_SEVERITY, requestId } = parts;
   const time = recordTime(parts.time, parts.observed);
-  return taken({ time, severity, requestId, body: time === undefined ? text : message, message });
+  const message = time === undefined ? text : parts.message;
+  return taken({ time, severity, requestId, body: message, message });
 }
 
 export function knownSeverity(level: string): Severity | undefined {

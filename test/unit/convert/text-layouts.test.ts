@@ -32,6 +32,14 @@ test('where its zone cannot be told, the time stays in the text', () => {
   expect(parse(text)).toMatchObject({ time: undefined, severity: { number: 9 }, request, body: text });
 });
 
+test.each([
+  `2026-11-23 14:00:00 ${REQUEST_ID} INFO  {"message":"hello","n":1}`,
+  '2026/11/23 14:00:00 {"message":"hello","n":1}',
+  '[2026-11-23T12:00:00Z INFO  orders::db] {"message":"hello","n":1}',
+])('JSON after what has no other place is left with it: %s', (text) => {
+  expect(parse(text)).toMatchObject({ body: text, fields: [] });
+});
+
 test("Ruby's logger gives time, process, level, request and message", () => {
   expect(
     parse(`W, [2026-11-23T12:00:00.040000 #8]  WARN ${REQUEST_ID} -- orders: careful: hot`),
