@@ -460,10 +460,13 @@ export function defaultOf({ byDefault, defaultText }: Setting<unknown>): string 
   return `\`${String(byDefault)}\``;
 }
 
-/** At most 60 characters, without what a URL may carry of secrets. */
+/** At most 60 characters, without what a URL, or what was meant to be one, may carry of secrets. */
 function masked(text: string): string {
-  return text
-    .replace(/\/\/[^/@]*@/g, '//***@')
-    .replace(/[?#].*$/s, '?***')
-    .slice(0, 60);
+  const [scheme = ''] = /^[a-z][a-z\d+.-]*:\/\//i.exec(text) ?? [];
+  const user = text.lastIndexOf('@');
+  const query = text.search(/[?#]/);
+  // A password may hold what looks like a query, and a query an `@`: then nobody knows where the secret ends.
+  if (query >= 0 && query < user) return `${scheme.slice(0, 60)}***`;
+  const whole = user < 0 ? text : `${scheme}***${text.slice(user)}`;
+  return whole.replace(/[?#].*$/s, '?***').slice(0, 60);
 }

@@ -96,7 +96,23 @@ describe('where telemetry goes', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]?.code).toBe('OTEL_EXPORTER_OTLP_ENDPOINT');
     expect(warnings[0]?.message).toContain('http://');
+    expect(warnings[0]?.message).toContain('"ftp://***@host/path?***"');
     expect(JSON.stringify(warnings)).not.toMatch(/password|secret/);
+  });
+
+  test.each([
+    ['a slash in the password', 'https://user:secret/secret@host', 'https://***@host'],
+    ['an @ in the password', 'https://user:secret@secret@host:99999', 'https://***@host:99999'],
+    ['a question mark in the password', 'https://user:secret?secret@host', 'https://***'],
+    ['a number sign in the password', 'https://user:secret#secret@host', 'https://***'],
+    ['an @ in the query', 'ftp://host/?key=sec@secret', 'ftp://***'],
+    ['no scheme', 'user:secret@host:4318', '***@host:4318'],
+    ['a scheme without slashes', 'https:user:secret@host:99999', '***@host:99999'],
+    ['a long password', `ftp://user:${'secret'.repeat(20_000)}@host`, 'ftp://***@host'],
+  ])('and with %s too', (_, value, shown) => {
+    const { warnings } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: value });
+
+    expect(warnings[0]?.message).toStartWith(`The value is "${shown}"; accepted is `);
   });
 
   test('OTEL_SDK_DISABLED turns the bridge off', () => {
