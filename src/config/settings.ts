@@ -147,10 +147,13 @@ export const SETTINGS = {
   tracesClientCertificate: ofSignal('OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE', filePath, 'traces'),
   logsClientCertificate: ofSignal('OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE', filePath, 'logs'),
   metricsClientCertificate: ofSignal('OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE', filePath, 'metrics'),
-  clientKey: optional('OTEL_EXPORTER_OTLP_CLIENT_KEY', filePath, 'A file with its key, in PEM.'),
-  tracesClientKey: ofSignal('OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY', filePath, 'traces'),
-  logsClientKey: ofSignal('OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY', filePath, 'logs'),
-  metricsClientKey: ofSignal('OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY', filePath, 'metrics'),
+  // Instead of its path, the key itself may stand in them.
+  clientKey: optional('OTEL_EXPORTER_OTLP_CLIENT_KEY', filePath, 'A file with its key, in PEM.', {
+    secret: true,
+  }),
+  tracesClientKey: ofSignal('OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY', filePath, 'traces', { secret: true }),
+  logsClientKey: ofSignal('OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY', filePath, 'logs', { secret: true }),
+  metricsClientKey: ofSignal('OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY', filePath, 'metrics', { secret: true }),
   httpProxy: optional(
     'HTTP_PROXY',
     proxyUrl,

@@ -52,8 +52,10 @@ function readClient(
       throw new Error('the key is not that of the certificate');
     return { cert, key };
   } catch (error) {
+    // Instead of the key's path, the key itself may stand there.
+    const shownKey = keyPath === undefined ? '(none)' : '(not shown)';
     const message =
-      `The client certificate ${certPath ?? '(none)'} with the key ${keyPath ?? '(none)'} cannot be used (${reasonOf(error)}): ` +
+      `The client certificate ${certPath ?? '(none)'} with the key ${shownKey} cannot be used (${reasonOf(error)}): ` +
       'none is shown to the server. OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and _CLIENT_KEY must name files in PEM.';
     diagnostics.warn('client-certificate', message);
     return undefined;

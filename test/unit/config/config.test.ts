@@ -115,6 +115,16 @@ describe('where telemetry goes', () => {
     expect(warnings[0]?.message).toStartWith(`The value is "${shown}"; accepted is `);
   });
 
+  test('a client key that stands where its path should is not shown', () => {
+    const { warnings } = readConfig({
+      ...ENDPOINT,
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: '-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----',
+    });
+
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.message).toStartWith('The value is (not shown); accepted is the path of a file; ');
+  });
+
   test('OTEL_SDK_DISABLED turns the bridge off', () => {
     expect(readConfig({ ...ENDPOINT, OTEL_SDK_DISABLED: 'true' }).config.passive).toContain(
       'OTEL_SDK_DISABLED',

@@ -35,6 +35,16 @@ test('a certificate without its key is one warning that tells which of the two i
   ]);
 });
 
+test('a client key that stands where its path should is not shown', () => {
+  const { client, said } = read({ clientCertificate: '/no/such/cert.pem', clientKey: 'MIIEsecret' });
+
+  expect(client).toBeUndefined();
+  expect(said).toEqual([
+    expect.stringContaining('/no/such/cert.pem with the key (not shown) cannot be used (ENOENT)'),
+  ]);
+  expect(said[0]).not.toContain('secret');
+});
+
 describe.skipIf(!hasOpenssl)('with the openssl command', () => {
   const authority = hasOpenssl ? new CertificateAuthority() : undefined;
   const identity = authority?.sign('client', 'client.test') ?? { cert: '', key: '' };
