@@ -118,7 +118,15 @@ function destinationOf(
   const { url, headers, timeoutMs, proxy } = to;
   const send = exporter.connect({ tls: readTls(to.tls, diagnostics), proxy });
   const gzip = to.gzip ? exporter.gzip : undefined;
-  const transport = createHttpTransport({ send, clock, url, headers, userAgent: `${NAME}/${VERSION}`, gzip });
+  const transport = createHttpTransport({
+    send,
+    clock,
+    url,
+    headers,
+    proxyAuthorization: proxy?.authorization,
+    userAgent: `${NAME}/${VERSION}`,
+    gzip,
+  });
   const endpoint = shownEndpoint(url) + (proxy === undefined ? '' : ` through ${proxy.url}`);
   return { ...lane, endpoint, timeoutMs, transport };
 }

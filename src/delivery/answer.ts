@@ -1,5 +1,6 @@
 import { cutText } from '../cut-text.ts';
 import { readFields } from '../otlp/protobuf-fields.ts';
+import { withoutSecrets } from './secrets.ts';
 import type { SendOutcome } from './transport.ts';
 
 /** A server's answer to an export request, read as far as anyone wants to. */
@@ -9,6 +10,8 @@ export interface Answer {
   readonly contentType: string;
   readonly retryAfter: string | undefined;
   readonly body: Uint8Array;
+  /** What the server has been told, and may repeat, but must not be shown. */
+  readonly secrets: readonly string[];
 }
 
 /** 407 is a proxy's: the server has not been asked. */
@@ -45,13 +48,13 @@ interface PartialSuccess {
 }
 
 /** The responses of all signals are alike: field 1 `partial_success`, in it 1 the rejected items and 2 a message. */
-function partialSuccess({ contentType, body }: Answer): PartialSuccess {
-  if (contentType.includes('json')) return partialSuccessOfJson(jsonObject(body)['partialSuccess']);
+function partialSuccess({ contentType, body, secrets }: Answer): PartialSuccess {
+  if (contentType.includes('json')) return partialSuccessOfJson(jsonObject(body)['partialSuccess'], secrets);
   const partial = contentType.includes('protobuf') ? contentOf(body, 1) : undefined;
   const rejected = readFields(partial ?? EMPTY)?.find(({ number }) => number === 1)?.value ?? 0;
   return {
     rejected: rejected < FIRST_NEGATIVE ? rejected : 0,
-    message: printable(textOf(partial, 2)) || undefined,
+    message: printable(textOf(partial, 2), secrets) || undefined,
   };
 }
 
@@ -60,18 +63,18 @@ const FIRST_NEGATIVE = 2 ** 63;
 
 const REJECTED = ['rejectedSpans', 'rejectedLogRecords', 'rejectedDataPoints'];
 
-function partialSuccessOfJson(partial: unknown): PartialSuccess {
+function partialSuccessOfJson(partial: unknown, secrets: readonly string[]): PartialSuccess {
   const { errorMessage: message, ...fields } = isObject(partial) ? partial : {};
   const rejected = Number(REJECTED.map((name) => fields[name]).find((value) => value !== undefined) ?? 0);
-  return { rejected: Math.max(0, rejected || 0), message: printable(message) || undefined };
+  return { rejected: Math.max(0, rejected || 0), message: printable(message, secrets) || undefined };
 }
 
 /** `google.rpc.Status` in either encoding, its `message` being field 2; else the text of the body. */
-function errorMessage({ contentType, body }: Answer): string {
+function errorMessage({ contentType, body, secrets }: Answer): string {
   const isProtobuf = contentType.includes('protobuf') && readFields(body) !== undefined;
   const { message } = contentType.includes('json') ? jsonObject(body) : {};
   const status = isProtobuf ? textOf(body, 2) : message;
-  return printable(typeof status === 'string' ? status : new TextDecoder().decode(body));
+  return printable(typeof status === 'string' ? status : new TextDecoder().decode(body), secrets);
 }
 
 const EMPTY = new Uint8Array();
@@ -97,7 +100,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** At most 200 characters without control characters; nothing for what is no text. */
-function printable(text: unknown): string {
-  return typeof text === 'string' ? cutText(text.replace(/\p{Cc}+/gu, ' ').trim(), 200) : '';
+/** At most 200 characters without control characters and secrets; nothing for what is no text. */
+function printable(text: unknown, secrets: readonly string[]): string {
+  if (typeof text !== 'string') return '';
+  return cutText(withoutSecrets(text, secrets).replace(/\p{Cc}+/gu, ' ').trim(), 200);
 }

@@ -1,7 +1,8 @@
 import type { Clock, Deadline } from '../clock.ts';
 import { type HttpReply, readBody, type Send } from '../http.ts';
 import type { Encoding, OtlpRequest } from '../otlp/request.ts';
-import { toOutcome } from './answer.ts';
+import { type Answer, toOutcome } from './answer.ts';
+import { secretsIn } from './secrets.ts';
 import type { SendOutcome, Transport } from './transport.ts';
 
 export interface HttpTransportOptions {
@@ -10,6 +11,8 @@ export interface HttpTransportOptions {
   readonly url: string;
   /** The user's own; their values are never shown. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What a proxy is told, which is not shown either. */
+  readonly proxyAuthorization: string | undefined;
   readonly userAgent: string;
   /** The engine's compression; `undefined` sends everything as it is. */
   readonly gzip: ((bytes: Uint8Array) => Uint8Array) | undefined;
@@ -31,7 +34,8 @@ const CONTENT_TYPES: Readonly<Record<Encoding, string>> = {
 
 /** One attempt by POST. An answer decides, however slow or broken its body; without one, the reason is the error's code. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
-  const { send, clock, url } = options;
+  const { send, clock, url, headers, proxyAuthorization = '' } = options;
+  const secrets = secretsIn(url, { ...headers, 'proxy-authorization': proxyAuthorization });
   return {
     async send(request, deadline) {
       const enough = new AbortController();
@@ -45,7 +49,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
         const cancel = clock.after(LONGEST_BODY_MS, () => enough.abort());
         const answer = await readAnswer(reply, request.encoding);
         cancel();
-        return toOutcome(answer, request.items, clock.now());
+        return toOutcome({ ...answer, secrets }, request.items, clock.now());
       } catch (error) {
         return unanswered(error, deadline);
       }
@@ -67,7 +71,7 @@ function message(request: OtlpRequest, { headers, userAgent, gzip }: HttpTranspo
   };
 }
 
-async function readAnswer(reply: HttpReply, encoding: Encoding) {
+async function readAnswer(reply: HttpReply, encoding: Encoding): Promise<Omit<Answer, 'secrets'>> {
   const { status } = reply;
   return {
     status,

@@ -9,8 +9,8 @@ const PROTOBUF_TYPE = 'application/x-protobuf';
 const DELIVERED = { kind: 'delivered', rejectedItems: 0, message: undefined } as const;
 
 function outcome(answer: Partial<Answer>, items = 10) {
-  const whole = { status: 200, contentType: PROTOBUF_TYPE, retryAfter: undefined, body: new Uint8Array() };
-  return toOutcome({ ...whole, ...answer }, items, NOW);
+  const head = { status: 200, contentType: PROTOBUF_TYPE, retryAfter: undefined };
+  return toOutcome({ ...head, body: new Uint8Array(), secrets: [], ...answer }, items, NOW);
 }
 
 function jsonAnswer(body: unknown, status = 200): Partial<Answer> {
@@ -104,6 +104,28 @@ describe('refusal', () => {
     expect(message).toStartWith('no [31m key!!');
     expect(message).toHaveLength(200);
   });
+
+  test.each<[string, Partial<Answer>]>([
+    ['text', { status: 403, contentType: 'text/plain', body: Buffer.from("'Bearer s3cr3t-key' is no key") }],
+    ['JSON', jsonAnswer({ message: "'Bearer s3cr3t-key' is no key" }, 403)],
+    ['a warning in JSON', jsonAnswer({ partialSuccess: { errorMessage: "'Bearer s3cr3t-key' is no key" } })],
+    ['a warning in protobuf', { body: partialSuccess(0, "'Bearer s3cr3t-key' is no key") }],
+    ['one to try again by', jsonAnswer({ message: "'Bearer s3cr3t-key' is no key" }, 503)],
+  ])('secrets that a server repeats in %s are left out of it', (_, answer) => {
+    const told = JSON.stringify(outcome({ ...answer, secrets: ['Bearer s3cr3t-key', 's3cr3t-key'] }));
+
+    expect(told).toContain("'***' is no key");
+  });
+
+  test('a secret is left out that its end would cut', () => {
+    const body = Buffer.from(`${'x'.repeat(195)}s3cr3t-key`);
+
+    const { message } = outcome({ status: 401, contentType: '', body, secrets: ['s3cr3t-key'] }) as {
+      message: string;
+    };
+
+    expect(message).toBe(`${'x'.repeat(195)}***`);
+  });
 });
 
 describe('another try', () => {
@@ -139,7 +161,8 @@ test('any answer whatever means something', async () => {
     status: fc.integer({ min: 100, max: 599 }),
     contentType: fc.constantFrom(PROTOBUF_TYPE, JSON_TYPE, 'text/html', ''),
     retryAfter: fc.option(fc.string(), { nil: undefined }),
-    body: fc.uint8Array({ maxLength: 64 }),
+    body: fc.oneof(fc.uint8Array({ maxLength: 64 }), fc.json().map(Buffer.from)),
+    secrets: fc.constant([]),
   });
 
   await fc.assert(

@@ -22,6 +22,7 @@ function attempt(options: Partial<HttpTransportOptions>, request = otlpRequest(B
     clock,
     url: 'https://backend.example/v1/logs?key=secret',
     headers: {},
+    proxyAuthorization: undefined,
     userAgent: 'lambda-otel-bridge/0.1.0',
     gzip: undefined,
     ...options,
@@ -148,6 +149,18 @@ describe('the answer', () => {
 
     expect(await outcome).toEqual(DELIVERED);
     expect(pulled).toBeLessThan(10);
+  });
+
+  test('is passed on without what it repeats of the request', async () => {
+    const url = 'https://backend.example/v1/logs?token=to%2Fken-1&x=1';
+    const headers = { authorization: 'Bearer s3cr3t-key', 'x-team': 'blue' };
+    const proxyAuthorization = 'Basic dXNlcjprZXk=';
+    const body = `bad ${headers.authorization}; blue; to%2Fken-1 to/ken-1; ${proxyAuthorization}`;
+    const { send } = scriptedHttp({ status: 401, body });
+
+    const { outcome } = attempt({ send, url, headers, proxyAuthorization });
+
+    expect(await outcome).toEqual({ kind: 'refused', status: 401, message: 'bad ***; blue; *** ***; ***' });
   });
 
   test('that asks for a retry is passed on with its wish', async () => {
