@@ -65,7 +65,8 @@ const REJECTED = ['rejectedSpans', 'rejectedLogRecords', 'rejectedDataPoints'];
 
 function partialSuccessOfJson(partial: unknown, secrets: readonly string[]): PartialSuccess {
   const { errorMessage: message, ...fields } = isObject(partial) ? partial : {};
-  const rejected = Number(REJECTED.map((name) => fields[name]).find((value) => value !== undefined) ?? 0);
+  const told = REJECTED.map((name) => fields[name]).find((value) => value !== undefined);
+  const rejected = typeof told === 'object' ? 0 : Number(told);
   return { rejected: Math.max(0, rejected || 0), message: printable(message, secrets) || undefined };
 }
 
@@ -103,5 +104,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** At most 200 characters without control characters and secrets; nothing for what is no text. */
 function printable(text: unknown, secrets: readonly string[]): string {
   if (typeof text !== 'string') return '';
-  return cutText(withoutSecrets(text, secrets).replace(/\p{Cc}+/gu, ' ').trim(), 200);
+  return cutText(
+    withoutSecrets(text, secrets)
+      .replace(/\p{Cc}+/gu, ' ')
+      .trim(),
+    200,
+  );
 }

@@ -38,6 +38,10 @@ describe('success', () => {
     ['a foreign body that claims to be protobuf', { body: Buffer.from('OK') }],
     ['a foreign body that claims to be JSON', { contentType: JSON_TYPE, body: Buffer.from('OK') }],
     ['JSON of another shape', jsonAnswer([1])],
+    [
+      'a count that no number can be made of',
+      jsonAnswer({ partialSuccess: { rejectedSpans: { toString: 1 } } }),
+    ],
     ['another 2xx', { status: 202, contentType: '' }],
   ])('%s is plain success', (_, answer) => {
     expect(outcome(answer)).toEqual(DELIVERED);
