@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { Tls } from '../http.ts';
 import { lateCrypto } from './late-crypto.ts';
@@ -26,7 +26,7 @@ export function readTls(
 
 function readCa(path: string, diagnostics: Diagnostics): string | undefined {
   try {
-    const pem = readFileSync(path, 'utf8');
+    const pem = readPem(path);
     new (lateCrypto().X509Certificate)(pem);
     return pem;
   } catch (error) {
@@ -46,7 +46,7 @@ function readClient(
   if (certPath === undefined && keyPath === undefined) return undefined;
   try {
     if (certPath === undefined || keyPath === undefined) throw new Error('one of the two is missing');
-    const [cert, key] = [readFileSync(certPath, 'utf8'), readFileSync(keyPath, 'utf8')];
+    const [cert, key] = [readPem(certPath), readPem(keyPath)];
     const { createPrivateKey, X509Certificate } = lateCrypto();
     if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
       throw new Error('the key is not that of the certificate');
@@ -60,6 +60,17 @@ function readClient(
     diagnostics.warn('client-certificate', message);
     return undefined;
   }
+}
+
+/** Many times what all certificates of the world take. */
+const MOST_BYTES = 16 * 1_048_576;
+
+/** A pipe would be waited for, and a device read without end. */
+function readPem(path: string): string {
+  const stat = statSync(path);
+  if (!stat.isFile()) throw new Error('it is no file');
+  if (stat.size > MOST_BYTES) throw new Error('it is larger than 16 MiB');
+  return readFileSync(path, 'utf8');
 }
 
 /** Never the content of a file. */

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'bun:test';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTls, type TlsFiles } from '../../../src/delivery/read-tls.ts';
 import { CertificateAuthority, hasOpenssl, readIdentity } from '../../support/certificates.ts';
@@ -33,6 +34,29 @@ test('a certificate without its key is one warning that tells which of the two i
       /^client-certificate: .*\/no\/such\/client.pem with the key \(none\) cannot be used/,
     ),
   ]);
+});
+
+test.each([
+  ['a device without end', '/dev/zero', 'it is no file'],
+  ['a folder', '/', 'it is no file'],
+])('%s is no certificate, and is not read', (_, path, reason) => {
+  const { ca, said } = read({ certificate: path });
+
+  expect(ca).toBeUndefined();
+  expect(said).toEqual([expect.stringContaining(`in ${path} cannot be used (${reason})`)]);
+});
+
+test('a file larger than any bundle of certificates is not read', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+  const path = join(folder, 'large.pem');
+  writeFileSync(path, '');
+  truncateSync(path, 1e12);
+
+  const { ca, said } = read({ certificate: path });
+  rmSync(folder, { recursive: true });
+
+  expect(ca).toBeUndefined();
+  expect(said).toEqual([expect.stringContaining('it is larger than 16 MiB')]);
 });
 
 test('a client key that stands where its path should is not shown', () => {
