@@ -141,11 +141,15 @@ function define(attributes: Record<string, AttributeValue>, key: string, value: 
     Object.defineProperty(attributes, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Each text in a value, however deep, cut to the limit. */
-function shortened(value: AttributeValue, maxLength: number): AttributeValue {
+/** Deeper than any log that somebody reads, and than calls may be. */
+const DEEPEST_SHORTENED = 200;
+
+/** Each text in a value cut to the limit; what lies beneath all those levels stays as it is. */
+function shortened(value: AttributeValue, maxLength: number, depth = 0): AttributeValue {
   if (maxLength === Number.POSITIVE_INFINITY) return value;
   if (typeof value === 'string') return cutText(value, maxLength);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => shortened(item, maxLength));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shortened(item, maxLength)]));
+  if (typeof value !== 'object' || value === null || depth === DEEPEST_SHORTENED) return value;
+  const inner = (item: AttributeValue) => shortened(item, maxLength, depth + 1);
+  if (Array.isArray(value)) return value.map(inner);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(item)]));
 }

@@ -149,3 +149,14 @@ test('the limits are those that are set', () => {
     droppedAttributes: 1,
   });
 });
+
+test('a length holds in nested values, and no depth of nesting is too much for it', () => {
+  const limits = { ...LIMITS, maxValueLength: 4 };
+  const nested = JSON.parse(`${'{"a":'.repeat(30)}"abcdefg"${'}'.repeat(30)}`);
+  const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+
+  const { attributes } = recordOf({ message: 'm', nested, deep, text: 'abcdefg' }, OWNER, limits);
+
+  expect(JSON.stringify(attributes['nested'])).toContain('"abcd"');
+  expect(attributes['text']).toBe('abcd');
+});
