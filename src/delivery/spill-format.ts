@@ -1,3 +1,4 @@
+import { jsonItems } from '../otlp/json-items.ts';
 import type { Encoding, Keep, OtlpRequest, Signal } from '../otlp/request.ts';
 import { select } from '../otlp/select.ts';
 import { lateCrypto } from './late-crypto.ts';
@@ -97,5 +98,5 @@ function isAfter(places: readonly unknown[], index: number): boolean {
 
 function holdsItsItems(request: OtlpRequest): boolean {
   if (request.encoding === 'protobuf') return select(request, () => true) !== undefined;
-  return Object.keys(parsed(request.bytes)).length > 0;
+  return jsonItems(request.signal, parsed(request.bytes)) === request.items;
 }

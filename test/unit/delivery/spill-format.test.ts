@@ -87,6 +87,12 @@ describe('a file that was made to look like one', () => {
     expect(decodeSpilled(forged(facts))).toBeUndefined();
   });
 
+  test.each([1, 3, 10_000_000])('JSON of two items that claims to be of %d', (items) => {
+    const { bytes } = spilled('json').request;
+
+    expect(decodeSpilled(forged({ ...good, encoding: 'json', items }, bytes))).toBeUndefined();
+  });
+
   test('bytes that are no request', () => {
     expect(decodeSpilled(forged(good, Buffer.from('no protobuf')))).toBeUndefined();
     expect(decodeSpilled(forged({ ...good, encoding: 'json' }, Buffer.from('[]')))).toBeUndefined();
