@@ -1,9 +1,14 @@
 /**
- * `JSON.parse`, but an integer that a double cannot hold becomes a `bigint` with all its digits. Throws as
- * `JSON.parse` does.
+ * `JSON.parse`, but an integer that a double cannot hold becomes a `bigint` with all its digits, unless the text nests
+ * deeper than calls may be. Throws as `JSON.parse` does.
  */
 export function parseExactJson(text: string): unknown {
-  return hasManyDigits(text) && LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+  if (!hasManyDigits(text) || !LONG_NUMBER.test(text)) return JSON.parse(text);
+  try {
+    return JSON.parse(text, keepDigits);
+  } catch {
+    return JSON.parse(text); // goes as deep as the text does
+  }
 }
 
 /** A number of 16 digits or more, or what looks like one inside a string: rare enough to parse the slow way. */

@@ -49,3 +49,11 @@ test('a key named like the prototype stays a key', () => {
 test('what is no JSON throws', () => {
   expect(() => parseExactJson('{"a":9007199254740993')).toThrow(SyntaxError);
 });
+
+test('what nests too deeply for exact digits is read without them', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+
+  const parsed = parseExactJson(`{"id":12345678901234567890,"deep":${deep}}`);
+
+  expect(parsed).toMatchObject({ id: 12345678901234567000 });
+});
