@@ -1,6 +1,7 @@
 import { type Counters, count } from '../counters.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { OtlpRequest, Signal } from '../otlp/request.ts';
+import { failureAdvice, failureOf, refusalAdvice } from './advice.ts';
 import type { Delivered, SendOutcome, Unavailable } from './transport.ts';
 
 export interface LedgerOptions {
@@ -31,7 +32,7 @@ export class Ledger {
     const { endpoint, signal, diagnostics } = this.#options;
     diagnostics.warn(
       'endpoint-unavailable',
-      `${endpoint} cannot be reached (${reason}): ${signal} wait for a later attempt. ${adviceFor(reason, endpoint)}`,
+      `${endpoint} ${failureOf(reason)} (${reason}): ${signal} wait for a later attempt. ${failureAdvice(reason, endpoint)}`,
     );
   }
 
@@ -49,32 +50,7 @@ export class Ledger {
     const { endpoint, signal, counters, diagnostics } = this.#options;
     count(counters.refused, `${signal}:${status}`, items);
     const answer = message === '' ? status : `${status}: ${message}`;
-    const advice = ADVICE[status]?.(signal) ?? 'The endpoint must accept OTLP over HTTP.';
+    const advice = refusalAdvice(status, signal);
     diagnostics.error('endpoint-refused', `${endpoint} refused ${items} ${signal} (${answer}). ${advice}`);
   }
-}
-
-function adviceFor(reason: string, endpoint: string): string {
-  if (/PROXY|^407/.test(reason)) return 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.';
-  if (/CERT|SIGN|ISSUER|TLS|SSL|EPROTO/.test(reason))
-    return "Check the server's certificate, and OTEL_EXPORTER_OTLP_CERTIFICATE.";
-  // A server of gRPC answers in frames, or hangs up, which says nothing to anyone.
-  if (/:4317\//.test(endpoint)) return 'Port 4317 is the usual one of gRPC, 4318 that of HTTP.';
-  return 'Check OTEL_EXPORTER_OTLP_ENDPOINT and that the function has a route to it.';
-}
-
-const ADVICE: Readonly<Record<number, (signal: Signal) => string>> = {
-  400: () => 'Another OTEL_EXPORTER_OTLP_PROTOCOL may suit the endpoint better.',
-  401: () => 'Check the key in OTEL_EXPORTER_OTLP_HEADERS.',
-  403: () => 'Check the key in OTEL_EXPORTER_OTLP_HEADERS and what it may do.',
-  404: otherPath,
-  405: otherPath,
-  413: () => 'Lower LAMBDA_OTEL_BRIDGE_MAX_REQUEST_BYTES.',
-  415: () => 'Set OTEL_EXPORTER_OTLP_PROTOCOL to what the endpoint accepts.',
-};
-
-/** Many backends take some of the signals alone. */
-function otherPath(signal: Signal): string {
-  const exporter = `OTEL_${signal.toUpperCase()}_EXPORTER`;
-  return `Check the path of OTEL_EXPORTER_OTLP_ENDPOINT; where it takes no ${signal}, set ${exporter} to none.`;
 }
