@@ -36,6 +36,15 @@ export class Ledger {
     );
   }
 
+  /** The end has come while a request waits for its answer: whether the server has it, nobody will know. */
+  unanswered(): void {
+    const { endpoint, signal, diagnostics } = this.#options;
+    diagnostics.warn(
+      'endpoint-unavailable',
+      `${endpoint} has not answered by the end of this environment: ${signal} may be lost. ${failureAdvice('timeout', endpoint)}`,
+    );
+  }
+
   #delivered(items: number, { rejectedItems, message }: Delivered): void {
     const { endpoint, signal, counters, diagnostics } = this.#options;
     count(counters.delivered, signal, items - rejectedItems);

@@ -88,7 +88,11 @@ export class Sender {
   async drain(deadline: Deadline, mode: DrainMode): Promise<void> {
     this.awake();
     if (mode === 'last') this.#breaker.forgetPause();
-    if (mode !== 'wait') return this.#work(deadline, mode);
+    if (mode !== 'wait') {
+      await this.#work(deadline, mode);
+      if (mode === 'last' && this.#inFlight.size > 0) this.#options.ledger.unanswered();
+      return;
+    }
     if (!this.#breaker.isWorthWaiting) return;
     await this.#work(deadline, mode);
     if (!this.#breaker.isOpen) this.#breaker.waited(this.#inFlight.size > 0);

@@ -25,6 +25,7 @@ export const ENDPOINT_ROWS: readonly Row[] = [
     name: 'connections are accepted, and then nothing',
     setting: answering(() => never()),
     outcome: 'nothing arrives',
+    says: ['endpoint-unavailable'],
     note: 'One flush waits in vain; after it nobody waits for this endpoint for a while.',
   },
   {
@@ -95,12 +96,12 @@ export const ENDPOINT_ROWS: readonly Row[] = [
     name: '503 for good',
     setting: answering(() => answer(503)),
     outcome: 'nothing arrives',
-    says: ['endpoint-unavailable'],
+    says: ['endpoint-unavailable', 'overloaded'],
   },
   { name: '401', ...refused(401), says: ['Check the key in OTEL_EXPORTER_OTLP_HEADERS'] },
   { name: '404', ...refused(404), says: ['Check the path of OTEL_EXPORTER_OTLP_ENDPOINT'] },
   { name: '500', ...refused(500) },
-  { name: 'a redirect', ...refused(307, { location: 'http://127.0.0.1:1/' }) },
+  { name: 'a redirect', ...refused(307, { location: 'http://127.0.0.1:1/' }), says: ['It redirects'] },
   {
     name: '413 for more than 4 KB',
     setting: answering(({ body }) => (body.length > 4096 ? answer(413) : undefined)),

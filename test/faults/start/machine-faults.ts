@@ -86,7 +86,7 @@ export const MACHINE_FAULTS: readonly Fault[] = [
     sandbox: { memoryMb: 128, timeoutMs: 20_000 },
     needs: 'memory limits',
     telemetry: 'may be lost',
-    tells: ['queue-full', 'lost'],
+    tells: ['endpoint-unavailable', 'queue-full', 'lost'],
     note: 'The oldest lines give way, and are counted.',
   },
   {

@@ -130,7 +130,7 @@ export const PLATFORM_FAULTS: readonly Fault[] = [
     sink: { answer: () => new Promise<FaultyAnswer>(() => {}) },
     env: { LAMBDA_OTEL_BRIDGE_FLUSH_TIMEOUT: '100' },
     telemetry: 'does not arrive',
-    tells: ['lost'],
+    tells: ['endpoint-unavailable', 'lost'],
     note: 'It leaves in time; what was lost is counted.',
   },
 ];

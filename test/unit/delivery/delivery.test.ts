@@ -418,6 +418,19 @@ describe('a destination that does not answer', () => {
   });
 });
 
+test('an endpoint that has not answered by the end is named', async () => {
+  const { clock, delivery, said } = bench({ logs: new ScriptedTransport() });
+  delivery.add(request('logs', 'a'));
+  const end = delivery.close(deadlineAt(clock, clock.now() + 1000));
+
+  await clock.advance(1000);
+
+  await end;
+  expect(said).toEqual([
+    expect.stringMatching(/^endpoint-unavailable: http:\/\/backend:4318\/v1\/logs has not answered/),
+  ]);
+});
+
 test.each([
   ['CERT_HAS_EXPIRED', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
