@@ -4,6 +4,7 @@ import type { RequestLimits, Signal } from '../otlp/request.ts';
 import { AttemptDeadline } from './attempt-deadline.ts';
 import { pauseAfter } from './backoff.ts';
 import { Breaker } from './breaker.ts';
+import { Contact } from './contact.ts';
 import type { Waiting } from './lane.ts';
 import type { Ledger } from './ledger.ts';
 import type { Batch, Outbox } from './outbox.ts';
@@ -64,6 +65,7 @@ interface Attempt {
 export class Sender {
   readonly #options: SenderOptions;
   readonly #breaker: Breaker;
+  readonly #contact: Contact;
   readonly #inFlight = new Set<Attempt>();
   /** Learned from a 413. */
   #maxBytes = Number.POSITIVE_INFINITY;
@@ -71,6 +73,7 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#breaker = new Breaker(options.clock);
+    this.#contact = new Contact(options.clock);
   }
 
   /** Whether this destination is worth keeping the sandbox awake for; `unproven` where it has not been asked yet. */
@@ -134,10 +137,12 @@ export class Sender {
     const { clock, outbox, destination } = this.#options;
     const batch = outbox.take(destination.signal, this.#limits());
     if (batch === undefined) return;
-    const deadline = new AttemptDeadline(clock, destination.timeoutMs);
+    const doubtMs = this.#contact.doubtMs;
+    const deadline = new AttemptDeadline(clock, Math.min(destination.timeoutMs, doubtMs));
+    const isDoubtful = doubtMs < destination.timeoutMs;
     const attempt: Attempt = {
       deadline,
-      end: this.#send(batch, deadline).finally(() => {
+      end: this.#send(batch, deadline, isDoubtful).finally(() => {
         // First of all: whoever drains would wait for it without end.
         this.#inFlight.delete(attempt);
         deadline.close();
@@ -146,14 +151,25 @@ export class Sender {
     this.#inFlight.add(attempt);
   }
 
-  async #send(batch: Batch, deadline: AttemptDeadline): Promise<void> {
-    const { transport } = this.#options.destination;
-    const outcome = await transport.send(batch.request, deadline).catch(() => FAILED);
-    if (outcome.kind === 'unavailable') return this.#failed(batch, outcome, deadline.slept);
+  async #send(batch: Batch, deadline: AttemptDeadline, isDoubtful: boolean): Promise<void> {
+    const { clock, destination } = this.#options;
+    const begunAt = clock.now();
+    const outcome = await destination.transport.send(batch.request, deadline).catch(() => FAILED);
+    if (outcome.kind === 'unavailable') {
+      if (isDoubtful && deadline.signal.aborted) return this.#isDead(batch);
+      return this.#failed(batch, outcome, deadline.slept);
+    }
     this.#breaker.succeeded();
+    this.#contact.answered(clock.now() - begunAt);
     const halves = outcome.kind === 'too-large' ? halvesOf(batch) : undefined;
     if (halves !== undefined) return this.#sendSmaller(batch, halves);
     if (this.#options.outbox.release(batch)) this.#options.ledger.enter(batch.request, outcome);
+  }
+
+  /** The connection is taken to be, and says nothing about the server: the next attempt is made on another, at once. */
+  #isDead(batch: Batch): void {
+    this.#contact.lost();
+    this.#options.outbox.putBack(batch);
   }
 
   #failed(batch: Batch, outcome: Unavailable, slept: boolean): void {

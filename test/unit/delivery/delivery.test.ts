@@ -418,6 +418,65 @@ describe('a destination that does not answer', () => {
   });
 });
 
+describe('a connection that was idle for minutes', () => {
+  /** It has carried a request; the next goes out so much later. */
+  async function idle(ms: number, answerMs = 20) {
+    const logs = new ScriptedTransport();
+    const set = bench({ logs });
+    set.delivery.add(request('logs', 'a'));
+    const first = set.flush(1000, 'wait');
+    await set.clock.advance(answerMs);
+    logs.answer(delivered);
+    await first.end;
+    set.clock.jump(ms);
+    set.delivery.add(request('logs', 'b'));
+    return { ...set, logs, second: set.flush(1000, 'wait') };
+  }
+
+  test('and does not answer is given up soon, and another made at once', async () => {
+    const { clock, logs, second, counters, delivery, said } = await idle(60_000);
+    await clock.advance(299);
+    expect(names(logs)).toEqual(['a', 'b']);
+    await clock.advance(1);
+    expect(names(logs)).toEqual(['a', 'b', 'b']);
+
+    logs.answer(delivered);
+
+    await second.end;
+    expect(counters.delivered.get('logs')).toBe(2);
+    expect(delivery.isWorthWaiting).toBe(true);
+    expect(said).toEqual([]);
+  });
+
+  test('has longer where answers take longer', async () => {
+    const { clock, logs } = await idle(60_000, 200);
+
+    await clock.advance(799);
+    expect(names(logs)).toEqual(['a', 'b']);
+    await clock.advance(1);
+
+    expect(names(logs)).toEqual(['a', 'b', 'b']);
+  });
+
+  test('is doubted once: a server that does not answer is not asked again and again', async () => {
+    const { clock, logs, second } = await idle(60_000);
+
+    await clock.advance(1000);
+
+    expect(second.ended).toBe(true);
+    expect(names(logs)).toEqual(['a', 'b', 'b']);
+    expect(logs.isWaiting).toBe(true);
+  });
+
+  test('has all its time where it was idle for less', async () => {
+    const { clock, logs } = await idle(50_000);
+
+    await clock.advance(1000);
+
+    expect(names(logs)).toEqual(['a', 'b']);
+  });
+});
+
 test('an endpoint that has not answered by the end is named', async () => {
   const { clock, delivery, said } = bench({ logs: new ScriptedTransport() });
   delivery.add(request('logs', 'a'));
