@@ -3,7 +3,7 @@ import { bunHttp } from './http-bun.ts';
 import { runBridge } from './main.ts';
 import { runToExit, writeLine } from './process.ts';
 
-runToExit(() =>
+runToExit(process.exit.bind(process, 0), () =>
   runBridge({
     http: bunHttp,
     problem: undefined,

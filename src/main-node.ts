@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { systemClock } from './clock.ts';
+import { exitNode } from './exit-node.ts';
 import { decodeRawRegistration, type RegisterOutcome } from './extension-api/registration.ts';
 import { nodeHttp } from './http-node.ts';
 import { runBridge } from './main.ts';
@@ -11,7 +12,7 @@ const [, , name = 'lambda-otel-bridge', descriptor] = process.argv;
 /** undici needs it. */
 const OLDEST_NODE = 20;
 
-runToExit(() =>
+runToExit(exitNode, () =>
   runBridge({
     http: nodeHttp,
     problem: problemOf(process.versions.node),

@@ -64,10 +64,10 @@ function tryWrite(pipe: Pipe, bytes: Uint8Array): number | undefined {
 }
 
 /**
- * Runs the extension to its end, and exits 0. An exception that nobody caught is a bug of ours: it is reported,
- * and the process lives on to answer `next`.
+ * Runs the extension to its end, and leaves, by `exit` with 0 at once. An exception that nobody caught is a bug of ours: it
+ * is reported, and the process lives on to answer `next`.
  */
-export function runToExit(run: () => Promise<void>): void {
+export function runToExit(exit: () => void, run: () => Promise<void>): void {
   let reports = 0;
   for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(kind, (error: unknown) => {
@@ -77,7 +77,7 @@ export function runToExit(run: () => Promise<void>): void {
   }
   run()
     .catch((error: unknown) => report('ended', error))
-    .finally(() => process.exit(0));
+    .finally(exit);
 }
 
 function report(code: string, error: unknown): void {

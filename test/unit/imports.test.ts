@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'undici-parts.d': ['type undici'],
   process: ['node:fs'],
+  'exit-node': ['node:fs'],
   'extension-api': ['http'],
   'telemetry-api': ['http'],
   convert: ['type telemetry-api'],
@@ -53,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'last-resort': ['http'],
   main: ['bridge', 'config', 'extension-api', 'last-resort'],
   'main-executable': ['http-bun', 'main', 'process'],
-  'main-node': ['extension-api', 'http-node', 'main', 'node:fs', 'process'],
+  'main-node': ['exit-node', 'extension-api', 'http-node', 'main', 'node:fs', 'process'],
   sandbox: ['node:'],
   cli: ['sandbox', 'node:'],
 };

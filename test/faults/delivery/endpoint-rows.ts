@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import type { FaultyAnswer, PendingRequest } from '../../../src/sandbox/otlp-sink.ts';
+import { nodePath } from '../../support/engines.ts';
 import { DROPPED_HOST } from './dropped-host.ts';
 import type { Row, Setting } from './row.ts';
 
@@ -6,6 +8,9 @@ const endpoint = (url: string): Setting => ({ env: { OTEL_EXPORTER_OTLP_ENDPOINT
 const answering = (answer: (request: PendingRequest) => FaultyAnswer | Promise<FaultyAnswer>): Setting => ({
   sink: { answer },
 });
+
+/** For what an older Node of this machine cannot do. */
+const LAMBDAS_NODE = `PATH='${dirname(nodePath)}':$PATH && exec "$@"`;
 
 /** Where telemetry goes. */
 export const ENDPOINT_ROWS: readonly Row[] = [
@@ -32,6 +37,15 @@ export const ENDPOINT_ROWS: readonly Row[] = [
     name: 'packets are dropped',
     setting: endpoint(`http://${DROPPED_HOST}:4318`),
     outcome: 'nothing arrives',
+    inNamespace: true,
+    needs: 'namespaces',
+  },
+  {
+    name: 'the resolver does not answer',
+    setting: { ...endpoint('http://otlp.example.com:4318'), script: LAMBDAS_NODE },
+    outcome: 'nothing arrives',
+    says: ['endpoint-unavailable'],
+    note: 'On Node.js before 22.15, the process ends when Lambda kills it.',
     inNamespace: true,
     needs: 'namespaces',
   },

@@ -38,7 +38,7 @@ export interface Row {
   readonly crashes?: true;
   /** It keeps the machine busy, or 100 ms must be kept: nothing else runs beside it. */
   readonly runsAlone?: true;
-  /** In a network of its own, in which packets to `DROPPED_HOST` are lost. */
+  /** In a network of its own, in which packets to `DROPPED_HOST` are lost, and so all that is asked of the resolver. */
   readonly inNamespace?: true;
   readonly needs?: keyof typeof MACHINE;
 }
