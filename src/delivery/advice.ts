@@ -7,12 +7,12 @@ export function failureOf(reason: string): string {
 
 /** What the user can do about it. */
 export function failureAdvice(reason: string, endpoint: string): string {
-  if (/PROXY|^407/.test(reason)) return 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.';
+  if (/PROXY|^407/.test(reason)) return PROXY;
   if (reason.startsWith('429')) return 'It asks for less: check the limits of your account there.';
   if (isStatus(reason)) return 'It is overloaded, or what it passes requests on to is down.';
   // A server of gRPC answers in frames, or hangs up, which says nothing to anyone.
   if (/:4317\//.test(endpoint)) return 'Port 4317 is the usual one of gRPC, 4318 that of HTTP.';
-  return FAILURES.find(([codes]) => codes.test(reason))?.[1] ?? NO_ROUTE;
+  return FAILURES.find(([codes]) => codes.test(reason))?.[1] ?? (isProxied(endpoint) ? PROXY : NO_ROUTE);
 }
 
 /** What the user can do about a status that is not to be tried again. */
@@ -25,6 +25,12 @@ function isStatus(reason: string): boolean {
   return /^\d{3}(:|$)/.test(reason);
 }
 
+/** `endpoint` as it is shown names the proxy. */
+function isProxied(endpoint: string): boolean {
+  return endpoint.includes(' through ');
+}
+
+const PROXY = 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and that the proxy lets the function through.';
 const NO_ROUTE = 'Check OTEL_EXPORTER_OTLP_ENDPOINT and that the function has a route to it.';
 
 /** By the codes of both engines, the first that fits; one of them has no more than EPROTO for any handshake that fails. */

@@ -32,6 +32,13 @@ test.each([
   expect(failureAdvice(reason, HTTPS)).toContain(words);
 });
 
+test.each(['ECONNREFUSED', 'ECONNRESET', 'timeout'])(
+  'after %s on the way through a proxy it is about that',
+  (reason) => {
+    expect(failureAdvice(reason, `${HTTPS} through http://proxy.example:3128`)).toContain('HTTPS_PROXY');
+  },
+);
+
 test('where the port is that of gRPC, whatever is no status is put down to it', () => {
   const advice = ['Malformed_HTTP_Response', 'EPROTO', 'UND_ERR_SOCKET', '503'].map((reason) =>
     failureAdvice(reason, 'http://backend.example:4317/v1/logs').includes('4318'),
