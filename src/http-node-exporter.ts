@@ -19,6 +19,7 @@ export const nodeExporter: Exporter = { connect, gzip: (bytes) => gzipSync(bytes
 const OPTIONS = { connections: 1, headersTimeout: 0, bodyTimeout: 0 };
 
 type Connections = InstanceType<typeof Dispatcher>;
+type ConnectOptions = Parameters<Connections['connect']>[0];
 
 function connect(route: Route): Send {
   let connections = connectionsOf(route);
@@ -63,8 +64,7 @@ const PROXY_REFUSED = new Set(['UND_ERR_ABORTED', 'UND_ERR_INVALID_ARG']);
 
 function byProxy(error: unknown): unknown {
   const isRefusal = error instanceof Error && 'code' in error && PROXY_REFUSED.has(String(error.code));
-  if (!isRefusal) return error;
-  return Object.assign(new Error('the proxy refused', { cause: error }), { code: 'ERR_PROXY_TUNNEL' });
+  return isRefusal ? tunnelError('the proxy refused', error) : error;
 }
 
 async function send({ url, ...request }: HttpRequest, connections: Connections): Promise<HttpReply> {
@@ -87,6 +87,28 @@ function connectionsOf({ tls: { ca, client }, proxy }: Route): Connections {
     proxyTunnel: false, // plain requests are forwarded, as `fetch` of the other engine does
     requestTls: tls,
     proxyTls: { rejectUnauthorized: true },
+    clientFactory: (_proxy, options) => connectionsToProxy(options),
     ...(token !== undefined && { token }),
   });
+}
+
+/** Of these undici says that a connection can be made again. */
+const HUNG_UP = new Set(['UND_ERR_SOCKET', 'UND_ERR_INFO']);
+
+/** A proxy that hangs up before it has answered: undici would connect again without end, hundreds of times a second. */
+function connectionsToProxy(options: object): Connections {
+  const connections = new Agent(options);
+  const connect = connections.connect.bind(connections);
+  return Object.assign(connections, {
+    connect: (tunnel: ConnectOptions) => connect(tunnel).catch((error) => Promise.reject(hangUp(error))),
+  });
+}
+
+function hangUp(error: unknown): unknown {
+  const isHangUp = error instanceof Error && 'code' in error && HUNG_UP.has(String(error.code));
+  return isHangUp ? tunnelError('the proxy hung up', error) : error;
+}
+
+function tunnelError(message: string, cause: Error): Error {
+  return Object.assign(new Error(message, { cause }), { code: 'ERR_PROXY_TUNNEL' });
 }

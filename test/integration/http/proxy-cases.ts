@@ -7,6 +7,12 @@ import { type Http, readBody } from '../../../src/http.ts';
 import { readIdentity } from '../../support/certificates.ts';
 import type { Certificates } from './tls-cases.ts';
 
+/** What a proxy that makes no tunnel says before it closes the connection. */
+const ENDS: Readonly<Record<string, string>> = {
+  refuses: 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
+  'hangs up': '',
+};
+
 /** What exports through a proxy must do, each a sentence. `backend.test` is a host that only the proxy knows. */
 export function proxyCases(
   http: Http,
@@ -65,6 +71,12 @@ export function proxyCases(
         assert.equal((await send(request)).status, 200);
       });
     },
+    'proxy: one that hangs up instead of an answer rejects, and is asked once': async () => {
+      await proxying('hangs up', async (proxy, seen, backendPort) => {
+        await assert.rejects(sent(`https://localhost:${backendPort}/v1/logs`, proxy));
+        assert.equal(seen.length, 1);
+      });
+    },
     'proxy: one that is not there rejects, plain or encrypted': async () => {
       await assert.rejects(sent('http://backend.test:4318/', 'http://127.0.0.1:1'));
       await assert.rejects(sent('https://localhost:4318/', 'http://127.0.0.1:1'));
@@ -72,7 +84,7 @@ export function proxyCases(
   };
 
   async function proxying(
-    tunnels: 'accepts' | 'refuses' | 'accepts the second time',
+    tunnels: 'accepts' | 'refuses' | 'hangs up' | 'accepts the second time',
     use: (proxyUrl: string, seen: string[], backendPort: number) => Promise<void>,
   ): Promise<void> {
     const seen: string[] = [];
@@ -92,8 +104,8 @@ export function proxyCases(
     proxy.on('connect', (request: IncomingMessage, client: Socket) => {
       see(request);
       if (tunnels === 'accepts the second time' && seen.length === 1) return;
-      if (tunnels === 'refuses')
-        return void client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+      const end = ENDS[tunnels];
+      if (end !== undefined) return void client.end(end);
       const server = connect((backend.address() as AddressInfo).port, '127.0.0.1', () => {
         client.write('HTTP/1.1 200 Connection established\r\n\r\n');
         client.pipe(server).pipe(client);
