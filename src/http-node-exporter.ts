@@ -15,8 +15,9 @@ export const nodeExporter: Exporter = { connect, gzip: (bytes) => gzipSync(bytes
  * A destination is sent one request at a time, but for the last drain: more connections would be opened in turn, each
  * with a handshake.
  * A deadline is always the caller's signal: undici's own timeouts step by half a second.
+ * Headers may be as long as on the other engine: past 16 KiB a 200 would be no answer, and its request sent again.
  */
-const OPTIONS = { connections: 1, headersTimeout: 0, bodyTimeout: 0 };
+const OPTIONS = { connections: 1, headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: 256 * 1024 };
 
 type Connections = InstanceType<typeof Dispatcher>;
 type ConnectOptions = Parameters<Connections['connect']>[0];

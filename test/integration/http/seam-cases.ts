@@ -114,6 +114,16 @@ export function seamCases(http: Http): Readonly<Record<string, () => Promise<voi
         assert.equal((await send({ url: `${url}/after`, method: 'POST', headers: {} })).status, 418);
       });
     },
+    'an export is answered by headers of 64 KiB too': async () => {
+      await serving(async (url) => {
+        const send = (await http.openExporter()).connect(DIRECT);
+
+        const reply = await send({ url: `${url}/headers`, method: 'POST', headers: {} });
+
+        assert.equal(reply.status, 200);
+        assert.equal(reply.header('x-long')?.length, 65_536);
+      });
+    },
     'compression is one that others read': async () => {
       const { gzip } = await http.openExporter();
       const bytes = Buffer.from('abc'.repeat(1000)).subarray(3);
@@ -219,6 +229,8 @@ const DIRECT = { tls: { ca: undefined, client: undefined }, proxy: undefined };
 async function serving(use: (url: string) => Promise<void>): Promise<void> {
   const server = createServer(async (request, response) => {
     if (request.url === '/silent') return;
+    if (request.url === '/headers')
+      return void response.writeHead(200, { 'x-long': 'x'.repeat(65_536) }).end();
     if (request.url === '/moved') return void response.writeHead(302, { location: '/elsewhere' }).end();
     if (request.url === '/long') return void response.end('x'.repeat(100_000));
     if (request.url === '/gzip') {
