@@ -3,6 +3,9 @@ import type { Clock } from '../clock.ts';
 /** So many failures in a row, and a destination is taken for unreachable. */
 const OPENS_AT = 2;
 
+/** A longer pause is over in no flush. */
+const LONGEST_WAITED_PAUSE_MS = 1000;
+
 /** After a wait in vain, nobody waits for this long; doubled with each further one. */
 const FIRST_REST_MS = 10_000;
 const LONGEST_REST_MS = 900_000;
@@ -11,7 +14,8 @@ const LONGEST_REST_MS = 900_000;
  * Whether a destination is worth waiting for when the function is done. *Closed*: it is. *Open*, after failures
  * in a row: it is tried, one small request at a time, beside running handlers only; one success closes it.
  * *Resting*, after a flush that ended without its answer: the server may be slow, or gone without a word; what is
- * in flight is believed whenever it comes, but for a while nobody waits for it.
+ * in flight is believed whenever it comes, but for a while nobody waits for it. Nor does anybody wait while a server
+ * has asked for a long pause.
  */
 export class Breaker {
   readonly #clock: Clock;
@@ -35,7 +39,7 @@ export class Breaker {
   }
 
   get isWorthWaiting(): boolean {
-    return !this.isOpen && this.#left(this.#rest) === 0;
+    return !this.isOpen && this.#left(this.#rest) === 0 && this.pauseMs <= LONGEST_WAITED_PAUSE_MS;
   }
 
   /** Whether the destination has answered before, and is worth waiting for still. */

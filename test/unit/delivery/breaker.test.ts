@@ -18,6 +18,17 @@ test('one failure is no reason to give a destination up, two in a row are', () =
   expect(breaker.isWorthWaiting).toBe(false);
 });
 
+test('nobody waits while a server has asked for a long pause', () => {
+  const { clock, breaker } = setUp();
+  breaker.succeeded();
+
+  breaker.failed(120_000);
+  expect(breaker.isProven).toBe(false);
+  clock.jump(119_000);
+
+  expect(breaker.isProven).toBe(true);
+});
+
 test('one success makes up for all failures', () => {
   const { breaker } = setUp();
   for (let failure = 0; failure < 10; failure += 1) breaker.failed(30_000);
