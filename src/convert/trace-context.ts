@@ -22,7 +22,7 @@ export function parseTraceHeader(header: string | undefined): TraceHeader | unde
 
 /** W3C Trace Context, level 1 and what later versions may append. */
 function parseTraceparent(header: string): TraceHeader | undefined {
-  const [, trace, parent, flags = ''] = TRACEPARENT.exec(header) ?? [];
+  const [, trace, parent, flags = ''] = TRACEPARENT.exec(header.trim()) ?? [];
   const ids = { traceId: traceId(trace), parentId: spanId(parent) };
   if (ids.traceId === undefined || ids.parentId === undefined) return undefined;
   return { traceId: ids.traceId, parentId: ids.parentId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
@@ -32,7 +32,7 @@ function parseXrayHeader(header: string): TraceHeader | undefined {
   let traceId: string | undefined;
   let parentId: string | undefined;
   let sampled: boolean | undefined;
-  for (const part of header.split(';')) {
+  for (const part of header.split(';', MOST_PARTS)) {
     const [, key = '', value = ''] = PART.exec(part) ?? [];
     if (key.toLowerCase() === 'root') traceId = rootTraceId(value);
     if (key.toLowerCase() === 'parent') parentId = segmentId(value);
@@ -98,11 +98,13 @@ function segmentId(value: string | undefined): string | undefined {
   return value !== undefined && SEGMENT_ID.test(value) ? spanId(value.padStart(16, '0')) : undefined;
 }
 
+/** X-Ray's own are four; a field of a log may hold anything. */
+const MOST_PARTS = 64;
 const PART = /^\s*(\w+)\s*=\s*(\S+)\s*$/;
 const ROOT = /^1-([0-9a-f]{1,8})-([0-9a-f]{16,24})$/i;
 const SEGMENT_ID = /^[0-9a-f]{8,16}$/i;
 /** What a later version appends is no part of version 00. */
-const TRACEPARENT = /^\s*(?!ff|00.{53}-)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?\s*$/i;
+const TRACEPARENT = /^(?!ff|00.{53}-)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/i;
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/i;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/i;
 const SAMPLED: ReadonlyMap<string, boolean> = new Map([
