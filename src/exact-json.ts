@@ -1,6 +1,6 @@
 /**
- * `JSON.parse`, but an integer that a double cannot hold becomes a `bigint` with all its digits, unless the text nests
- * deeper than calls may be. Throws as `JSON.parse` does.
+ * `JSON.parse`, but an integer that a double cannot hold becomes a `bigint` with all its digits, or where there are
+ * thousands the text of them, unless the text nests deeper than calls may be. Throws as `JSON.parse` does.
  */
 export function parseExactJson(text: string): unknown {
   if (!hasManyDigits(text) || !LONG_NUMBER.test(text)) return JSON.parse(text);
@@ -44,6 +44,9 @@ const NINE = '9'.charCodeAt(0);
 
 const INTEGER = /^-?\d+$/;
 
+/** A `bigint` takes time that grows with the square of its digits: a second for a million. */
+const MOST_DIGITS = 1000;
+
 /** The context, which holds the digits as they stand in the text, is newer than the compiler's library. */
 interface ReviverContext {
   readonly source?: string;
@@ -52,5 +55,6 @@ interface ReviverContext {
 function keepDigits(_key: string, value: unknown, context?: ReviverContext): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const digits = context?.source;
-  return digits !== undefined && INTEGER.test(digits) ? BigInt(digits) : value;
+  if (digits === undefined || !INTEGER.test(digits)) return value;
+  return digits.length > MOST_DIGITS ? digits : BigInt(digits);
 }

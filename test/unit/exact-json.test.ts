@@ -57,3 +57,9 @@ test('what nests too deeply for exact digits is read without them', () => {
 
   expect(parsed).toMatchObject({ id: 12345678901234567000 });
 });
+
+test('an integer of many thousand digits is the text of them', () => {
+  const digits = '7'.repeat(1_000_000);
+
+  expect(parseExactJson(`{"a":${digits}}`)).toEqual({ a: digits });
+});

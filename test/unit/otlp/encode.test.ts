@@ -278,6 +278,16 @@ describe.each<Encoding>(['protobuf', 'json'])('in %s', (encoding) => {
     expect(value).toBe(`${'{"d":'.repeat(180)}"1000000000000000000"${'}'.repeat(180)}`);
   });
 
+  test('what is nested deeper than calls may be costs what lies below a thousand levels', () => {
+    const deep: AttributeValue = JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`);
+
+    const log = encodedLog(encoding, { body: { deep, beside: 1 } });
+
+    const text = JSON.stringify(plainValue(log.body), (_, item) => (typeof item === 'bigint' ? 0 : item));
+    expect(text).toContain(`${'['.repeat(900)}\\"[nested too deeply]\\"`);
+    expect(text).toContain('"beside":0');
+  });
+
   test('more than one request may hold is cut, in order and complete', () => {
     const logs = Array.from({ length: 1000 }, (_, index) => logRecord({ body: `line ${index}` }));
 
