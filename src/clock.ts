@@ -22,6 +22,12 @@ export interface Deadline {
   close(): void;
 }
 
+/** A deadline that whoever has set it may bring forward. */
+export interface OwnDeadline extends Deadline {
+  /** The time has come, whatever the clock says. */
+  end(): void;
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {
@@ -31,7 +37,7 @@ export const systemClock: Clock = {
 };
 
 /** The deadline at `at` epoch ms; one that has passed is aborted from the start. */
-export function deadlineAt(clock: Clock, at: number): Deadline {
+export function deadlineAt(clock: Clock, at: number): OwnDeadline {
   const controller = new AbortController();
   const mostMs = Math.max(0, at - clock.now());
   let cancel = () => {};
@@ -42,7 +48,12 @@ export function deadlineAt(clock: Clock, at: number): Deadline {
   };
   arm(mostMs);
   const remainingMs = () => (controller.signal.aborted ? 0 : Math.min(mostMs, Math.max(0, at - clock.now())));
-  return { at, signal: controller.signal, remainingMs, close: () => cancel() };
+  const close = () => cancel();
+  const end = () => {
+    close();
+    controller.abort();
+  };
+  return { at, signal: controller.signal, remainingMs, close, end };
 }
 
 /** Resolves after `ms`, or as soon as the signal aborts; leaves neither timer nor listener behind. */

@@ -1,4 +1,4 @@
-import { type Clock, type Deadline, deadlineAt } from '../clock.ts';
+import { type Clock, type Deadline, deadlineAt, type OwnDeadline } from '../clock.ts';
 import { besideDueIn, type FlushStrategy } from './flush-policy.ts';
 
 /** The part of delivery that a flush drives. */
@@ -35,7 +35,7 @@ export class Flush {
   readonly #options: FlushOptions;
   #functionDeadline = 0;
   #cancelTimer: (() => void) | undefined;
-  #beside: Promise<void> | undefined;
+  #beside: { readonly deadline: OwnDeadline; readonly flush: Promise<void> } | undefined;
 
   constructor(options: FlushOptions) {
     this.#options = options;
@@ -45,7 +45,7 @@ export class Flush {
   handlerBegan(functionDeadlineMs: number): void {
     this.#functionDeadline = functionDeadlineMs;
     this.#stopTimer();
-    this.#beside = undefined; // its timers have slept too
+    this.#endBeside(); // its timers have slept too
     this.#options.delivery.awake();
     if (this.#options.delivery.isInFlight) this.#startBeside();
     this.#look(true);
@@ -89,11 +89,17 @@ export class Flush {
     const { clock, delivery } = this.#options;
     if (this.#beside !== undefined || clock.now() >= this.#functionDeadline) return;
     const deadline = deadlineAt(clock, this.#functionDeadline);
-    const beside = delivery.drain(deadline, 'beside').finally(() => {
+    const flush = delivery.drain(deadline, 'beside').finally(() => {
       deadline.close();
-      if (this.#beside === beside) this.#beside = undefined;
+      if (this.#beside?.deadline === deadline) this.#beside = undefined;
     });
-    this.#beside = beside;
+    this.#beside = { deadline, flush };
+  }
+
+  /** What is in flight goes on. Were it left to itself, each handler would add one where an endpoint is gone. */
+  #endBeside(): void {
+    this.#beside?.deadline.end();
+    this.#beside = undefined;
   }
 
   #stopTimer(): void {

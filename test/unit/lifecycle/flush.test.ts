@@ -7,7 +7,12 @@ import { ManualClock } from '../../support/manual-clock.ts';
 /** A delivery whose drains end when the test says so, and that keeps the time each was given. */
 function setUp({ timeoutMs = 1000, kind = 'adaptive' as FlushStrategy['kind'], everyMs = 5000 } = {}) {
   const clock = new ManualClock();
-  const drains: { readonly givenMs: number; readonly mode: string; readonly end: () => void }[] = [];
+  const drains: {
+    readonly givenMs: number;
+    readonly signal: AbortSignal;
+    readonly mode: string;
+    readonly end: () => void;
+  }[] = [];
   const delivery = {
     oldestAt: undefined as number | undefined,
     fill: 0,
@@ -15,7 +20,7 @@ function setUp({ timeoutMs = 1000, kind = 'adaptive' as FlushStrategy['kind'], e
     wakes: 0,
     drain: (deadline: Deadline, mode: 'wait' | 'beside') =>
       new Promise<void>((resolve) => {
-        drains.push({ givenMs: deadline.remainingMs(), mode, end: resolve });
+        drains.push({ givenMs: deadline.remainingMs(), signal: deadline.signal, mode, end: resolve });
       }),
     awake() {
       delivery.wakes += 1;
@@ -76,6 +81,16 @@ describe('while a handler runs', () => {
     flush.watch();
 
     expect(drains).toHaveLength(2);
+  });
+
+  test('a flush beside the handler before has ended when the next begins', () => {
+    const { clock, flush, delivery, drains } = setUp();
+    delivery.oldestAt = clock.now() - 60_000;
+
+    for (let handler = 0; handler < 100; handler += 1) flush.handlerBegan(clock.now() + 900_000);
+
+    expect(drains.filter(({ signal }) => !signal.aborted)).toHaveLength(1);
+    expect(clock.pendingTimers).toBe(1);
   });
 
   test('nothing is sent where nothing waits', () => {
