@@ -1,5 +1,8 @@
 import type { Deadline } from '../clock.ts';
 
+/** Between two invocations a few may pass; where nobody tells of invocations, all do. */
+const MOST_PASSED = 16;
+
 /**
  * Tells when a request's `runtimeDone` has passed the pipeline. Modes: *idle*, until `wait`; *waiting*, until
  * that request's `passed` or the deadline. A `runtimeDone` that came before its `wait` is remembered, even one that
@@ -34,7 +37,7 @@ export class HandlerLatch {
 
   passed(requestId: string): void {
     if (this.#waiting?.requestId === requestId) this.#waiting.release();
-    else this.#passed.add(requestId);
+    else this.#remember(requestId);
   }
 
   /**
@@ -46,5 +49,10 @@ export class HandlerLatch {
     this.#passed.clear();
     if (isEarly) this.#passed.add(requestId);
     this.#current = requestId;
+  }
+
+  #remember(requestId: string): void {
+    const [oldest] = this.#passed.add(requestId);
+    if (this.#passed.size > MOST_PASSED && oldest !== undefined) this.#passed.delete(oldest);
   }
 }

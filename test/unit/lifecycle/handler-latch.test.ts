@@ -66,3 +66,14 @@ test('a request id that comes back is waited for again', async () => {
 
   await done;
 });
+
+test('where nobody waits, only the last that have passed are remembered', async () => {
+  const { latch, deadline, clock } = setUp();
+  for (let request = 0; request < 1000; request += 1) latch.passed(`${request}`);
+
+  const isFirstDone = latch.wait('0', deadline);
+  await clock.advance(1000);
+
+  expect(await isFirstDone).toBe(false);
+  expect(await latch.wait('999', deadline)).toBe(true);
+});
