@@ -9,8 +9,8 @@ import {
   whichStarts,
 } from './which-invocation.ts';
 
-/** Invocations remembered for late reports and logs; on Managed Instances many run at once. */
-const MAX_REMEMBERED = 1000;
+/** The most that are known by name alone, that run, and that are remembered after their end, each. */
+const MAX_OF_EACH = 1000;
 
 export interface InvokeFacts {
   readonly requestId: string;
@@ -27,7 +27,8 @@ export class InvocationTracker {
   readonly #byRequest = new Map<string, Invocation[]>();
   readonly #open = new Set<Invocation>();
   readonly #waiting = new Set<Invocation>();
-  #remembered = 0;
+  /** For late reports and logs, and to know what comes again. */
+  readonly #ended = new Set<Invocation>();
 
   /** Started, not ended. */
   get open(): Iterable<Invocation> {
@@ -88,7 +89,7 @@ export class InvocationTracker {
 
   ended(invocation: Invocation): void {
     invocation.ended = true;
-    this.#open.delete(invocation);
+    if (this.#open.delete(invocation)) this.#ended.add(invocation);
   }
 
   /** Logs that still find it wait for nothing any more. */
@@ -96,19 +97,20 @@ export class InvocationTracker {
     invocation.settled = true;
     this.#open.delete(invocation);
     this.#waiting.delete(invocation);
+    this.#ended.delete(invocation);
     const left = this.#of(invocation.requestId).filter((one) => one !== invocation);
     if (left.length === 0) this.#byRequest.delete(invocation.requestId);
     else this.#byRequest.set(invocation.requestId, left);
-    this.#remembered -= 1;
   }
 
-  /** The longest known ones beyond what is worth remembering. */
+  /** The oldest beyond what is worth remembering: whatever else comes and goes, what runs is known until it ends. */
   *surplus(): Iterable<Invocation> {
-    while (this.#remembered > MAX_REMEMBERED) {
-      const oldest = this.#byRequest.values().next().value?.[0];
-      if (oldest === undefined) return;
-      this.forget(oldest);
-      yield oldest;
+    for (const some of [this.#waiting, this.#open, this.#ended]) {
+      for (const oldest of some) {
+        if (some.size <= MAX_OF_EACH) break;
+        this.forget(oldest);
+        yield oldest;
+      }
     }
   }
 
@@ -149,7 +151,6 @@ export class InvocationTracker {
     const ofRequest = this.#byRequest.get(requestId);
     if (ofRequest === undefined) this.#byRequest.set(requestId, [invocation]);
     else ofRequest.push(invocation);
-    this.#remembered += 1;
     return invocation;
   }
 }

@@ -46,6 +46,7 @@ export class Invocations {
   mentioned(requestId: string): Invocation {
     const invocation = this.tracker.mention(requestId);
     invocation.settled = !this.#setup.options.platformStream;
+    this.#forgetSurplus();
     return invocation;
   }
 
@@ -185,7 +186,7 @@ export class Invocations {
 
   #forgetSurplus(): void {
     for (const old of this.tracker.surplus()) {
-      const description = 'no end came while a thousand others did';
+      const description = 'no end came while a thousand others ran';
       const at = old.start ?? 0;
       if (!old.ended)
         this.#end(old, { at, status: undefined, errorType: OTHER_ERROR, description, spans: [] });

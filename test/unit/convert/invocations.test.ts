@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import type { SampleContext } from '../../../src/convert/options.ts';
 import {
   at,
+  functionLog,
   init,
   OTHER_REQUEST_ID,
   phase,
@@ -449,6 +450,34 @@ test('memory stays bounded where ends never come', () => {
 
   expect(spansOf(early)).toHaveLength(500);
   expect(spansOf(late)).toHaveLength(1000);
+});
+
+describe('on Managed Instances, what runs is known until it ends', () => {
+  const MANAGED = { resource: { initializationType: 'lambda-managed-instances' } };
+
+  test.each([
+    [
+      'while a thousand others begin and end',
+      (n: number) => [start({ requestId: `${n}`, time: n }), report({ requestId: `${n}`, time: n + 1 })],
+    ],
+    [
+      'while logs name a thousand requests of others',
+      (n: number) => [functionLog({ message: 'm', requestId: `${n}` }, n)],
+    ],
+  ])('%s', (_, eventsOf) => {
+    const others = Array.from({ length: 1500 }, (_, n) => eventsOf(n)).flat();
+    const one = converter(MANAGED);
+
+    const { records } = together(
+      one.convert([start()]),
+      one.convert(others),
+      one.convert([start({ requestId: OTHER_REQUEST_ID, time: 2000 })]),
+      one.convert([report({ time: 3000 })]),
+    );
+
+    const spans = spansOf({ records }).filter((span) => span.attributes['faas.invocation_id'] === REQUEST_ID);
+    expect(spans.map(({ error, end }) => [error, end])).toEqual([[undefined, seconds(3000)]]);
+  });
 });
 
 test('where the start is lost, the response latency tells it, for a report leaves out what extensions did', () => {
