@@ -74,6 +74,7 @@ export class Startups {
     startup.errorType ??= event.errorType;
     if (startup.spans.length === 0) startup.spans = event.spans;
     if (event.type === 'platform.initRuntimeDone') learnPhase(startup, event);
+    this.#settleSurplus();
     return startup;
   }
 
@@ -86,6 +87,7 @@ export class Startups {
     if (event.spans.length > 0) startup.spans = event.spans;
     if (event.type === 'platform.initReport') learnPhase(startup, event);
     if (startup.settled || isAlone(startup)) this.settle(startup);
+    this.#settleSurplus();
     return startup;
   }
 
@@ -126,9 +128,14 @@ export class Startups {
     }
   }
 
-  /** One that is done again, or too long ago, waits for nothing any more. */
+  /** One that is done again waits for nothing any more. */
   #settleOthers(): void {
     for (const startup of this.#list) if (startup.settled) this.settle(startup);
+    this.#settleSurplus();
+  }
+
+  /** Nor does one of too long ago. */
+  #settleSurplus(): void {
     for (const startup of this.#list.surplus()) this.settle(startup);
   }
 

@@ -427,6 +427,18 @@ test('memory stays bounded where inits repeat without end, and each is a span', 
   expect(spansOf(converted)).toHaveLength(50);
 });
 
+test('where only their ends come, inits without end take no more time each', () => {
+  const one = converter();
+  const ends = Array.from({ length: 5000 }, (_, n) => [
+    initRuntimeDone({ time: n * 5000 }),
+    initReport({ time: n * 5000 + 100, durationMs: 50 }),
+  ]);
+
+  const converted = together(one.convert(ends.flat()), one.finish('spindown', at(0)));
+
+  expect(spansOf(converted)).toHaveLength(5000);
+});
+
 test('what waits may hold anything that JSON can', () => {
   const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
   const one = converter();
