@@ -10,6 +10,7 @@ export function isRecord(value: unknown): value is JsonRecord {
 
 /** The JSON object that a text is; `undefined` for anything else. */
 export function parseObject(text: string): JsonRecord | undefined {
+  if (!BEGIN.test(text)) return undefined;
   try {
     const value: unknown = parseExactJson(text);
     return isRecord(value) ? value : undefined;
@@ -17,6 +18,9 @@ export function parseObject(text: string): JsonRecord | undefined {
     return undefined;
   }
 }
+
+/** What Node and Python print of an object begins otherwise, and an exception costs more than all the rest. */
+const BEGIN = /^\{\s*["}]/;
 
 /** A value that is text; `undefined` for anything else. */
 export function textOf(value: unknown): string | undefined {
