@@ -102,10 +102,7 @@ export class Outbox {
   /** The next batch of a signal: as many of the oldest requests as can travel as one. */
   take(signal: Signal, limits: RequestLimits): Batch | undefined {
     const lane = this.#lane(signal);
-    const half = lane.waiting.findIndex(({ isHalf }) => isHalf);
-    const candidates = half === -1 ? lane.waiting : lane.waiting.slice(0, Math.max(half, 1));
-    const requests = candidates.map(({ request }) => request);
-    const parts = lane.take(mergeable(requests, limits));
+    const parts = lane.take(Math.max(1, mergeable(wholeRequests(lane.waiting), limits)));
     const [first, ...more] = parts.map(({ request }) => request);
     if (first === undefined) return undefined;
     const request = merged(first, more);
@@ -159,6 +156,14 @@ export class Outbox {
   #drop(signal: Signal, items: number, reason = 'queue-full'): true {
     count(this.#options.counters.dropped, `${signal}:${reason}`, items);
     return true;
+  }
+}
+
+/** Up to the first that is half of what was too large. */
+function* wholeRequests(waiting: Iterable<Waiting>): Iterable<OtlpRequest> {
+  for (const { request, isHalf } of waiting) {
+    if (isHalf) return;
+    yield request;
   }
 }
 

@@ -27,5 +27,16 @@ export function keepersOf(request: OtlpRequest): OtlpRequest | undefined {
 /** The items from one to another, and which of them are kept. */
 export function keepWithin(keep: Keep, from: number, to: number): Keep {
   if (keep === 'all') return keep;
-  return keep.filter((index) => index >= from && index < to).map((index) => index - from);
+  return keep.slice(countBelow(keep, from), countBelow(keep, to)).map((index) => index - from);
+}
+
+/** How many of the places, which ascend, come before a limit. */
+function countBelow(places: readonly number[], limit: number): number {
+  let below = 0;
+  for (let end = places.length; below < end; ) {
+    const middle = (below + end) >> 1;
+    if ((places[middle] ?? limit) < limit) below = middle + 1;
+    else end = middle;
+  }
+  return below;
 }

@@ -22,20 +22,26 @@ export interface RequestLimits {
 
 /**
  * How many of the first requests can travel as one: at least the first, whatever its size. Requests in JSON,
- * which is for looking at, always travel alone.
+ * which is for looking at, always travel alone. No more are looked at than that.
  */
-export function mergeable(requests: readonly OtlpRequest[], { maxBytes, maxItems }: RequestLimits): number {
-  const [first] = requests;
-  if (first?.encoding !== 'protobuf') return Math.min(1, requests.length);
+export function mergeable(requests: Iterable<OtlpRequest>, { maxBytes, maxItems }: RequestLimits): number {
+  let first: OtlpRequest | undefined;
+  let length = 0;
   let bytes = 0;
   let items = 0;
-  const end = requests.findIndex((request, index) => {
+  for (const request of requests) {
+    first ??= request;
     bytes += request.bytes.length;
     items += request.items;
-    const alike = request.signal === first.signal && request.encoding === first.encoding;
-    return index > 0 && (!alike || bytes > maxBytes || items > maxItems);
-  });
-  return end === -1 ? requests.length : end;
+    const fits = isAlike(request, first) && bytes <= maxBytes && items <= maxItems;
+    if (length > 0 && !fits) break;
+    length += 1;
+  }
+  return length;
+}
+
+function isAlike({ signal, encoding }: OtlpRequest, first: OtlpRequest): boolean {
+  return encoding === 'protobuf' && first.encoding === 'protobuf' && signal === first.signal;
 }
 
 /**
