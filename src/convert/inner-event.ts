@@ -17,15 +17,16 @@ export interface LoggedEvent {
 
 /**
  * The event inside of a record that has no message of its own: what finds a place of its own leaves the object, the
- * rest stays there. `severity` is the number of the record's, `observed` the platform's time, epoch ms.
+ * rest stays there. `severity` is the record's, `observed` the platform's time, epoch ms.
  */
 export function takeInnerEvent(
   fields: Fields,
   record: JsonRecord,
-  { severity, observed }: { readonly severity: number | undefined; readonly observed: number },
+  severity: Severity | undefined,
+  observed: number,
 ): LoggedEvent | undefined {
   if (fields.has('message') || !fields.has('context')) return undefined;
-  return takeFields(fields, severity) ?? takeLoguru(fields, record, observed);
+  return takeFields(fields, severity?.number) ?? takeLoguru(fields, record, observed);
 }
 
 /** Rust's subscriber has the message among the event's fields. */

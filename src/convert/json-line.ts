@@ -34,7 +34,7 @@ export function jsonLine(record: JsonRecord, outer: LogLine, observed: number): 
 
 function takeEvent(fields: Fields, record: JsonRecord, observed: number): LoggedEvent {
   const own = takeSeverity(fields, record);
-  const inner = takeInnerEvent(fields, record, { severity: own?.number, observed });
+  const inner = takeInnerEvent(fields, record, own, observed);
   const severity = own ?? inner?.severity;
   return {
     message: inner === undefined ? takeMessage(fields) : inner.message,
@@ -79,14 +79,20 @@ function anything(value: unknown): AttributeValue | undefined {
 
 /** The name of a level goes before what may be anything: applications have levels of their own. */
 function takeSeverity(fields: Fields, record: JsonRecord): Severity | undefined {
-  const read = (value: unknown, key: string) =>
-    typeof value === 'string' ? severityOf(value) : severityOf(value, scaleOf(key, record));
-  const known = fields.take('level', (value, key) => withNumber(read(value, key)));
+  const known = fields.take('level', knownLevel);
   if (known !== undefined) return known;
   const number = fields.take('severityNumber', severityNumber);
-  if (number !== undefined) return { number, text: fields.take('level', read)?.text };
+  if (number !== undefined) return { number, text: fields.take('level', anyLevel)?.text };
   const nested = fields.has('context') ? nestedSeverity(record) : undefined;
-  return withNumber(nested) ?? fields.take('level', read) ?? nested ?? impliedSeverity(record);
+  return withNumber(nested) ?? fields.take('level', anyLevel) ?? nested ?? impliedSeverity(record);
+}
+
+function anyLevel(value: unknown, key: string, record: JsonRecord): Severity | undefined {
+  return typeof value === 'string' ? severityOf(value) : severityOf(value, scaleOf(key, record));
+}
+
+function knownLevel(value: unknown, key: string, record: JsonRecord): Severity | undefined {
+  return withNumber(anyLevel(value, key, record));
 }
 
 /** ECS and roarr nest it; there it stays. */

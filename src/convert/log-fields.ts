@@ -112,12 +112,15 @@ export class Fields {
   }
 
   /** Takes the surest field of that role whose value is accepted. */
-  take<T>(role: Role, accept: (value: unknown, key: string) => T | undefined): T | undefined {
+  take<T>(
+    role: Role,
+    accept: (value: unknown, key: string, record: JsonRecord) => T | undefined,
+  ): T | undefined {
     if (!this.has(role)) return undefined;
     for (let index = 0; index < this.#named.length; index += 1) {
       const key = this.#named[index] ?? '';
       if (this.#places[index]?.role !== role || this.#taken.includes(key)) continue;
-      const value = accept(this.#record[key], key);
+      const value = accept(this.#record[key], key, this.#record);
       if (value === undefined) continue;
       this.#taken.push(key);
       return value;

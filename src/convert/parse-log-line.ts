@@ -39,7 +39,8 @@ function parseLine(text: string, observed: number): LogLine {
 /** `message⇥{…}`: pino-lambda and Bref write the message once more as JSON, with all that belongs to it. */
 function repeatedAsJson(text: string, prefix: LogLine, observed: number): LogLine | undefined {
   const tab = text.endsWith('}') ? text.indexOf('\t{') : -1;
-  const record = tab < 0 ? undefined : parseObject(text.slice(tab + 1));
+  if (tab < 0) return undefined;
+  const record = parseObject(text.slice(tab + 1));
   const line = record && jsonLine(record, prefix, observed);
   const message = typeof line?.body === 'string' ? line.body.replace(NEWLINE, ' ') : undefined;
   return message === text.slice(0, tab).replace(NEWLINE, ' ') ? line : undefined;
