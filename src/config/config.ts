@@ -223,12 +223,15 @@ function grpcNote(signal: Signal, target: URL): string {
   return `The protocol for ${signal} is grpc, which is not supported: http/protobuf is used instead.${port}`;
 }
 
+/** Whether a host is this sandbox itself: the addresses as a URL normalises them, the unspecified ones too. */
 function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return LOOPBACK.test(hostname);
 }
 
+const LOOPBACK = /^(localhost\.?|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/;
+
 function isOwnListener(target: URL, listenerPort: number): boolean {
-  const local = isLoopback(target) || /^sandbox(\.localdomain)?$/.test(target.hostname);
+  const local = isLoopback(target) || /^sandbox(\.localdomain)?\.?$/.test(target.hostname);
   return local && Number(target.port) === listenerPort;
 }
 

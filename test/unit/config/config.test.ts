@@ -76,8 +76,11 @@ describe('where telemetry goes', () => {
     expect(config.passive).toContain('LAMBDA_OTEL_BRIDGE_STREAMS');
   });
 
-  test("the bridge's own listener is no endpoint", () => {
-    const { config, warnings } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4243' });
+  test.each([
+    ...['localhost', 'localhost.', '127.0.0.1', '127.1', '0.0.0.0', '[::1]', '[::]', '[::ffff:127.0.0.1]'],
+    ...['sandbox', 'sandbox.localdomain', 'sandbox.localdomain.'],
+  ])("the bridge's own listener is no endpoint: %s", (host) => {
+    const { config, warnings } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://${host}:4243` });
 
     expect(config.passive).toBeDefined();
     expect(warnings.map(({ code }) => code)).toEqual([
