@@ -84,7 +84,8 @@ function placeOf(key: string): Place | null {
   if (known !== undefined) return known;
   // A leading underscore marks the additional fields of GELF.
   const place = PLACES.get(key.replace(/(?!^)[_.\s-]/g, '').toLowerCase()) ?? null;
-  if (cached.size < MAX_CACHED) cached.set(key, place);
+  if (cached.size >= MAX_CACHED) cached.clear(); // keys that are made up must not keep the usual ones out
+  cached.set(key, place);
   return place;
 }
 
