@@ -35,7 +35,8 @@ export class Flush {
   readonly #options: FlushOptions;
   #functionDeadline = 0;
   #cancelTimer: (() => void) | undefined;
-  #beside: { readonly deadline: OwnDeadline; readonly flush: Promise<void> } | undefined;
+  /** Of the flush that runs beside the handler. */
+  #beside: OwnDeadline | undefined;
 
   constructor(options: FlushOptions) {
     this.#options = options;
@@ -89,16 +90,16 @@ export class Flush {
     const { clock, delivery } = this.#options;
     if (this.#beside !== undefined || clock.now() >= this.#functionDeadline) return;
     const deadline = deadlineAt(clock, this.#functionDeadline);
-    const flush = delivery.drain(deadline, 'beside').finally(() => {
+    this.#beside = deadline;
+    void delivery.drain(deadline, 'beside').finally(() => {
       deadline.close();
-      if (this.#beside?.deadline === deadline) this.#beside = undefined;
+      if (this.#beside === deadline) this.#beside = undefined;
     });
-    this.#beside = { deadline, flush };
   }
 
   /** What is in flight goes on. Were it left to itself, each handler would add one where an endpoint is gone. */
   #endBeside(): void {
-    this.#beside?.deadline.end();
+    this.#beside?.end();
     this.#beside = undefined;
   }
 
